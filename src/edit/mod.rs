@@ -1,0 +1,1 @@
+//! How a profile changes: the only writer.

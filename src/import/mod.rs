@@ -1,0 +1,1 @@
+//! Files of others, read into typed rows and an honest report.

@@ -1,0 +1,421 @@
+//! Incidents as columns: a row costs a few dozen bytes, and a place is kept once.
+
+use std::collections::HashMap;
+
+use super::{AsbSubType, AsbType, CrimeType, Interner, Month, Period, Precision, TextColumn, When};
+use crate::geography::{LonLat, MetricPlane, MetricPoint, PlaneError, WorldPoint};
+
+/// The identity of an incident: the first 16 bytes of a SHA-256 over its force, month, source id
+/// or row content, and its ordinal among identical rows. Never the name of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContentKey(pub [u8; 16]);
+
+impl std::fmt::Display for ContentKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
+    }
+}
+
+/// The number of a place in [`Incidents::places`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PlaceIndex(pub u32);
+
+/// A place that one incident or a thousand share, in the three ways it is needed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    /// In degrees, as in the file.
+    pub lon_lat: LonLat,
+    /// In metres, for measuring.
+    pub metric: MetricPoint,
+    /// In Web Mercator, for drawing.
+    pub world: WorldPoint,
+}
+
+/// One incident as it is read from a file or handed to one. Empty text: the source does not say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Incident {
+    /// Its identity.
+    pub key: ContentKey,
+    /// The id that the source gives it, such as a Crime ID or an incident number.
+    pub source_id: String,
+    /// When.
+    pub when: When,
+    /// Where; `None` when the source gives no coordinates.
+    pub lon_lat: Option<LonLat>,
+    /// How well the place is known.
+    pub precision: Precision,
+    /// The place in words.
+    pub location: String,
+    /// The crime type.
+    pub crime_type: CrimeType,
+    /// For anti-social behaviour: its type, where the source says.
+    pub asb_type: Option<AsbType>,
+    /// For anti-social behaviour: what it was, where the source says.
+    pub asb_sub_type: Option<AsbSubType>,
+    /// The last outcome.
+    pub outcome: String,
+    /// An opaque number for a caller, so that repeats can be seen without a name.
+    pub caller: String,
+    /// Force that reported it.
+    pub reported_by: String,
+    /// Force whose area it lies in.
+    pub falls_within: String,
+    /// LSOA code, of the vintage of the source.
+    pub lsoa_code: String,
+    /// LSOA name.
+    pub lsoa_name: String,
+    /// The column of that name in data.police.uk files.
+    pub context: String,
+}
+
+/// A borrowed row of [`Incidents`], as a panel reads it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct IncidentRow<'a> {
+    /// Its identity.
+    pub key: ContentKey,
+    /// The id that the source gives it.
+    pub source_id: &'a str,
+    /// When.
+    pub when: When,
+    /// Where; `None` without coordinates.
+    pub place: Option<&'a Place>,
+    /// How well the place is known.
+    pub precision: Precision,
+    /// The place in words.
+    pub location: &'a str,
+    /// The crime type.
+    pub crime_type: &'a CrimeType,
+    /// Type of anti-social behaviour.
+    pub asb_type: Option<AsbType>,
+    /// What the anti-social behaviour was.
+    pub asb_sub_type: Option<&'a AsbSubType>,
+    /// The last outcome.
+    pub outcome: &'a str,
+    /// An opaque number for a caller.
+    pub caller: &'a str,
+    /// Force that reported it.
+    pub reported_by: &'a str,
+    /// Force whose area it lies in.
+    pub falls_within: &'a str,
+    /// LSOA code.
+    pub lsoa_code: &'a str,
+    /// LSOA name.
+    pub lsoa_name: &'a str,
+    /// Context.
+    pub context: &'a str,
+}
+
+/// Which incidents count: a period, types of anti-social behaviour, other crime types.
+///
+/// An incident without a month is in no period. Anti-social behaviour whose type the source
+/// does not give is its own choice, not one of the three types.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct IncidentFilter {
+    /// The months; `None`: all, also those without a month.
+    pub period: Option<Period>,
+    /// The types of anti-social behaviour that count, in the order of [`AsbType::ALL`].
+    pub asb_types: [bool; 3],
+    /// Whether anti-social behaviour without a type counts.
+    pub asb_untyped: bool,
+    /// The other crime types that count.
+    pub crime_types: Vec<CrimeType>,
+}
+
+impl IncidentFilter {
+    /// All anti-social behaviour and nothing else, in a period.
+    pub fn asb(period: Option<Period>) -> Self {
+        Self { period, asb_types: [true; 3], asb_untyped: true, crime_types: Vec::new() }
+    }
+
+    /// What counts, in words for people: "ASB", "ASB (personal), Drugs".
+    pub fn label(&self) -> String {
+        let mut parts = Vec::new();
+        if self.asb_types == [true; 3] && self.asb_untyped {
+            parts.push("ASB".to_owned());
+        } else {
+            let kinds: Vec<&str> = AsbType::ALL
+                .iter()
+                .zip(self.asb_types)
+                .filter(|(_, on)| *on)
+                .map(|(t, _)| t.as_str())
+                .chain(self.asb_untyped.then_some("type not given"))
+                .collect();
+            if !kinds.is_empty() {
+                parts.push(format!("ASB ({})", kinds.join(", ")));
+            }
+        }
+        let others = CrimeType::ALL.len() - 1;
+        if self.crime_types.len() >= others {
+            parts.push("all other crime".to_owned());
+        } else {
+            parts.extend(self.crime_types.iter().map(ToString::to_string));
+        }
+        if parts.is_empty() { "nothing chosen".to_owned() } else { parts.join(", ") }
+    }
+}
+
+/// All incidents of a profile, by column.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Incidents {
+    keys: Vec<ContentKey>,
+    when: Vec<When>,
+    place: Vec<Option<PlaceIndex>>,
+    precision: Vec<Precision>,
+    crime_type: Vec<u16>,
+    asb_type: Vec<Option<AsbType>>,
+    asb_sub_type: Vec<u16>,
+    source_id: TextColumn,
+    words: [Vec<u32>; Words::COUNT],
+    places: Vec<Place>,
+    crime_types: Vec<CrimeType>,
+    asb_sub_types: Vec<AsbSubType>,
+    texts: Interner,
+}
+
+/// The columns of repeating text.
+#[derive(Debug, Clone, Copy)]
+enum Words {
+    Location,
+    Outcome,
+    Caller,
+    ReportedBy,
+    FallsWithin,
+    LsoaCode,
+    LsoaName,
+    Context,
+}
+
+impl Words {
+    const COUNT: usize = 8;
+}
+
+impl Incidents {
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// The distinct places, in the order in which they first occur.
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// The place of each row.
+    pub fn place_column(&self) -> &[Option<PlaceIndex>] {
+        &self.place
+    }
+
+    /// The keys of all rows.
+    pub fn keys(&self) -> &[ContentKey] {
+        &self.keys
+    }
+
+    /// The crime types that occur, in order of first occurrence.
+    pub fn crime_types(&self) -> &[CrimeType] {
+        &self.crime_types
+    }
+
+    /// The first and last month that any incident has; `None` when none has a month.
+    pub fn months(&self) -> Option<Period> {
+        let months = || self.when.iter().filter_map(|w| w.month());
+        Period::new(months().min()?, months().max()?).ok()
+    }
+
+    /// Whether any anti-social behaviour here has one of the three types.
+    pub fn has_asb_types(&self) -> bool {
+        self.asb_type.iter().any(Option::is_some)
+    }
+
+    /// Row `row`; `None` beyond the last.
+    pub fn row(&self, row: usize) -> Option<IncidentRow<'_>> {
+        let word = |w: Words| {
+            self.words
+                .get(w as usize)
+                .and_then(|c| c.get(row))
+                .map_or("", |&number| self.texts.text(number))
+        };
+        Some(IncidentRow {
+            key: *self.keys.get(row)?,
+            source_id: self.source_id.get(row),
+            when: *self.when.get(row)?,
+            place: self.place.get(row)?.and_then(|p| self.places.get(p.0 as usize)),
+            precision: *self.precision.get(row)?,
+            location: word(Words::Location),
+            crime_type: self.crime_types.get(usize::from(*self.crime_type.get(row)?))?,
+            asb_type: *self.asb_type.get(row)?,
+            asb_sub_type: self
+                .asb_sub_type
+                .get(row)
+                .and_then(|&n| self.asb_sub_types.get(usize::from(n).checked_sub(1)?)),
+            outcome: word(Words::Outcome),
+            caller: word(Words::Caller),
+            reported_by: word(Words::ReportedBy),
+            falls_within: word(Words::FallsWithin),
+            lsoa_code: word(Words::LsoaCode),
+            lsoa_name: word(Words::LsoaName),
+            context: word(Words::Context),
+        })
+    }
+
+    /// All rows in order.
+    pub fn rows(&self) -> impl Iterator<Item = IncidentRow<'_>> {
+        (0..self.len()).filter_map(|row| self.row(row))
+    }
+
+    /// The rows that a filter lets through, in order.
+    pub fn matching<'a>(&'a self, filter: &'a IncidentFilter) -> impl Iterator<Item = usize> + 'a {
+        let crime: Vec<Chosen> = self
+            .crime_types
+            .iter()
+            .map(|t| match t {
+                CrimeType::AntiSocialBehaviour => Chosen::ByAsbType,
+                other if filter.crime_types.contains(other) => Chosen::Yes,
+                _ => Chosen::No,
+            })
+            .collect();
+        (0..self.len()).filter(move |&row| {
+            let in_period = filter.period.is_none_or(|p| {
+                self.when.get(row).and_then(|w| w.month()).is_some_and(|m| p.contains(m))
+            });
+            in_period
+                && match self.crime_type.get(row).and_then(|&t| crime.get(usize::from(t))) {
+                    Some(Chosen::Yes) => true,
+                    Some(Chosen::ByAsbType) => match self.asb_type.get(row).copied().flatten() {
+                        Some(t) => filter.asb_types[t as usize],
+                        None => filter.asb_untyped,
+                    },
+                    Some(Chosen::No) | None => false,
+                }
+        })
+    }
+
+    /// How many incidents that a filter lets through each place has, by place number; and how
+    /// many it lets through that have no place.
+    pub fn counts_by_place(&self, filter: &IncidentFilter) -> (Vec<u32>, usize) {
+        let mut counts = vec![0; self.places.len()];
+        let mut without_place = 0;
+        for row in self.matching(filter) {
+            match self.place.get(row).copied().flatten() {
+                Some(p) => {
+                    if let Some(count) = counts.get_mut(p.0 as usize) {
+                        *count += 1;
+                    }
+                }
+                None => without_place += 1,
+            }
+        }
+        (counts, without_place)
+    }
+
+    /// How many incidents each month has, over the rows that a filter lets through.
+    pub fn counts_by_month(
+        &self,
+        filter: &IncidentFilter,
+    ) -> std::collections::BTreeMap<Month, u32> {
+        let mut counts = std::collections::BTreeMap::new();
+        for row in self.matching(filter) {
+            if let Some(month) = self.when.get(row).and_then(|w| w.month()) {
+                *counts.entry(month).or_insert(0) += 1;
+            }
+        }
+        counts
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Chosen {
+    Yes,
+    No,
+    ByAsbType,
+}
+
+/// Builds [`Incidents`] row by row; the only way to make one.
+#[derive(Debug)]
+pub struct IncidentsBuilder {
+    plane: MetricPlane,
+    incidents: Incidents,
+    place_numbers: HashMap<[u64; 2], PlaceIndex>,
+}
+
+impl IncidentsBuilder {
+    /// Starts with no rows. All places are measured on `plane`.
+    pub fn new(plane: MetricPlane) -> Self {
+        Self { plane, incidents: Incidents::default(), place_numbers: HashMap::new() }
+    }
+
+    /// Starts with the rows of `incidents`, to add to them.
+    pub fn with(plane: MetricPlane, incidents: Incidents) -> Self {
+        let place_numbers = incidents
+            .places
+            .iter()
+            .zip(0..)
+            .map(|(p, n)| (bits(p.lon_lat), PlaceIndex(n)))
+            .collect();
+        Self { plane, incidents, place_numbers }
+    }
+
+    /// The number of a place, new or known; refused where the plane does not reach.
+    pub fn place(&mut self, lon_lat: LonLat) -> Result<PlaceIndex, PlaneError> {
+        if let Some(&place) = self.place_numbers.get(&bits(lon_lat)) {
+            return Ok(place);
+        }
+        let metric = self.plane.to_metric(lon_lat)?;
+        let number = PlaceIndex(self.incidents.places.len() as u32);
+        self.incidents.places.push(Place { lon_lat, metric, world: lon_lat.into() });
+        self.place_numbers.insert(bits(lon_lat), number);
+        Ok(number)
+    }
+
+    /// Adds a row; refused, and not added, where its place is beyond the plane.
+    pub fn push(&mut self, incident: &Incident) -> Result<(), PlaneError> {
+        let place = incident.lon_lat.map(|p| self.place(p)).transpose()?;
+        let i = &mut self.incidents;
+        i.keys.push(incident.key);
+        i.when.push(incident.when);
+        i.place.push(place);
+        i.precision.push(incident.precision);
+        i.crime_type.push(number_in(&mut i.crime_types, &incident.crime_type));
+        i.asb_type.push(incident.asb_type);
+        i.asb_sub_type.push(
+            incident.asb_sub_type.as_ref().map_or(0, |t| number_in(&mut i.asb_sub_types, t) + 1),
+        );
+        i.source_id.push(&incident.source_id);
+        for (column, text) in [
+            (Words::Location, &incident.location),
+            (Words::Outcome, &incident.outcome),
+            (Words::Caller, &incident.caller),
+            (Words::ReportedBy, &incident.reported_by),
+            (Words::FallsWithin, &incident.falls_within),
+            (Words::LsoaCode, &incident.lsoa_code),
+            (Words::LsoaName, &incident.lsoa_name),
+            (Words::Context, &incident.context),
+        ] {
+            let number = i.texts.number(text);
+            i.words[column as usize].push(number);
+        }
+        Ok(())
+    }
+
+    /// The finished columns.
+    pub fn build(self) -> Incidents {
+        self.incidents
+    }
+}
+
+fn bits(p: LonLat) -> [u64; 2] {
+    // Negative zero is zero: the same place must not be kept twice.
+    [(p.lon() + 0.0).to_bits(), (p.lat() + 0.0).to_bits()]
+}
+
+fn number_in<T: Clone + PartialEq>(list: &mut Vec<T>, item: &T) -> u16 {
+    let known = list.iter().position(|t| t == item);
+    known.unwrap_or_else(|| {
+        list.push(item.clone());
+        list.len() - 1
+    }) as u16
+}

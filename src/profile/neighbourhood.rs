@@ -1,0 +1,129 @@
+//! The root of everything: a neighbourhood and what is known of it.
+
+use std::sync::Arc;
+
+use super::{
+    CommunityKind, FocalPoint, Incidents, Month, NeighbourhoodId, RecordId, RecordRef, Spoc,
+    Stakeholder, Strategy,
+};
+use crate::geography::{LonLat, MetricPlane};
+
+/// The neighbourhood itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Neighbourhood {
+    /// Its id.
+    pub id: NeighbourhoodId,
+    /// Its name.
+    pub name: String,
+    /// The force.
+    pub force: String,
+    /// A few words about it.
+    pub description: String,
+    /// The boundary's exterior ring, first point not repeated; empty: no boundary is known, and
+    /// then no incident lies outside.
+    pub boundary: Vec<LonLat>,
+    /// Where its population comes and goes: free text, never a personal attribute.
+    pub transient_population: String,
+    /// Where a group may be hidden from view: free text, never a personal attribute.
+    pub hidden_group_suspected: String,
+    /// Name of the basemap to draw under it: `ashview` for the embedded one, empty for none.
+    pub basemap: String,
+}
+
+/// What one import did, as kept with the profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportRecord {
+    /// When it ran, UTC, RFC 3339.
+    pub at: String,
+    /// The files' names, without folders.
+    pub files: String,
+    /// Rows in the files.
+    pub rows_read: u64,
+    /// Rows put on the map.
+    pub placed: u64,
+    /// Rows kept without a place.
+    pub without_place: u64,
+    /// Rows kept beyond the boundary.
+    pub outside: u64,
+    /// Rows that could not be read.
+    pub rejected: u64,
+}
+
+/// A neighbourhood profile: the neighbourhood, its community map, its incidents.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NeighbourhoodProfile {
+    /// The neighbourhood.
+    pub neighbourhood: Neighbourhood,
+    /// The plane on which everything in this profile is measured.
+    pub plane: MetricPlane,
+    /// Key stakeholders.
+    pub stakeholders: Vec<Stakeholder>,
+    /// Focal points, places of worship among them.
+    pub focal_points: Vec<FocalPoint>,
+    /// Single points of contact.
+    pub spocs: Vec<Spoc>,
+    /// Strategies.
+    pub strategies: Vec<Strategy>,
+    /// Incidents, shared with the jobs that work on them.
+    pub incidents: Arc<Incidents>,
+    /// What was imported, oldest first.
+    pub imports: Vec<ImportRecord>,
+}
+
+impl NeighbourhoodProfile {
+    /// An empty profile.
+    pub fn new(name: &str, plane: MetricPlane) -> Self {
+        Self {
+            neighbourhood: Neighbourhood {
+                id: NeighbourhoodId::new(),
+                name: name.to_owned(),
+                force: String::new(),
+                description: String::new(),
+                boundary: Vec::new(),
+                transient_population: String::new(),
+                hidden_group_suspected: String::new(),
+                basemap: String::new(),
+            },
+            plane,
+            stakeholders: Vec::new(),
+            focal_points: Vec::new(),
+            spocs: Vec::new(),
+            strategies: Vec::new(),
+            incidents: Arc::default(),
+            imports: Vec::new(),
+        }
+    }
+
+    /// Every community record, layer by layer.
+    pub fn records(&self) -> impl Iterator<Item = RecordRef<'_>> {
+        let focal = |worship: bool| {
+            self.focal_points
+                .iter()
+                .map(RecordRef::FocalPoint)
+                .filter(move |r| (r.kind() == CommunityKind::PlaceOfWorship) == worship)
+        };
+        self.stakeholders
+            .iter()
+            .map(RecordRef::Stakeholder)
+            .chain(focal(false))
+            .chain(focal(true))
+            .chain(self.spocs.iter().map(RecordRef::Spoc))
+            .chain(self.strategies.iter().map(RecordRef::Strategy))
+    }
+
+    /// A community record by its id.
+    pub fn record(&self, id: RecordId) -> Option<RecordRef<'_>> {
+        self.records().find(|r| r.id() == id)
+    }
+
+    /// The title of a single point of contact.
+    pub fn spoc_title(&self, id: Option<super::SpocId>) -> Option<&str> {
+        let id = id?;
+        self.spocs.iter().find(|s| s.id == id).map(|s| s.title.as_str())
+    }
+
+    /// The last month that any incident has: where "the last 12 months" end.
+    pub fn last_month(&self) -> Option<Month> {
+        self.incidents.months().map(super::Period::to)
+    }
+}

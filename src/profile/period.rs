@@ -1,0 +1,221 @@
+//! Months, periods of months, and when an incident happened.
+
+use jiff::civil::{Date, DateTime};
+
+/// A calendar month. The unit in which published incidents are dated.
+///
+/// ```
+/// use beatlas::profile::Month;
+/// let m: Month = "2022-10".parse()?;
+/// assert_eq!(m.plus(3).to_string(), "2023-01");
+/// assert_eq!(m.plus(3).months_since(m), 3);
+/// assert!("2022-13".parse::<Month>().is_err());
+/// # Ok::<(), beatlas::profile::PeriodError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month(i32);
+
+/// Why a text is not a month or a period.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PeriodError {
+    /// Not a month.
+    #[error("expected a month such as 2026-08, found {0:?}")]
+    NotAMonth(String),
+    /// The last month is before the first.
+    #[error("expected a period that does not end before it starts, found {0} to {1}")]
+    Backwards(Month, Month),
+}
+
+impl Month {
+    /// The month of a year; `month` from 1 to 12, `year` from 1 to 9999.
+    pub fn new(year: i16, month: i8) -> Option<Self> {
+        ((1..=12).contains(&month) && (1..=9999).contains(&year))
+            .then(|| Self(i32::from(year) * 12 + i32::from(month) - 1))
+    }
+
+    /// The month that a date lies in.
+    pub fn of(date: Date) -> Self {
+        Self(i32::from(date.year()) * 12 + i32::from(date.month()) - 1)
+    }
+
+    /// The year.
+    pub fn year(self) -> i16 {
+        self.0.div_euclid(12) as i16
+    }
+
+    /// The month of the year, from 1 to 12.
+    pub fn month(self) -> i8 {
+        (self.0.rem_euclid(12) + 1) as i8
+    }
+
+    /// The month `n` months later, or earlier where `n` is negative.
+    #[must_use]
+    pub fn plus(self, n: i32) -> Self {
+        Self(self.0 + n)
+    }
+
+    /// How many months after `earlier` this one is.
+    pub fn months_since(self, earlier: Self) -> i32 {
+        self.0 - earlier.0
+    }
+
+    /// The month in words for people: "Oct 2022".
+    pub fn label(self) -> String {
+        const NAMES: [&str; 12] =
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let name = NAMES.get(self.0.rem_euclid(12) as usize).copied().unwrap_or_default();
+        format!("{name} {}", self.year())
+    }
+}
+
+impl std::fmt::Display for Month {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}", self.year(), self.month())
+    }
+}
+
+impl std::str::FromStr for Month {
+    type Err = PeriodError;
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        let bad = || PeriodError::NotAMonth(s.to_owned());
+        let (year, month) = s.split_once('-').ok_or_else(bad)?;
+        if year.len() != 4 || month.len() != 2 {
+            return Err(bad());
+        }
+        let number = |t: &str| t.parse::<i16>().map_err(|_| bad());
+        Self::new(number(year)?, i8::try_from(number(month)?).map_err(|_| bad())?).ok_or_else(bad)
+    }
+}
+
+/// Whole months from the first to the last, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Period {
+    from: Month,
+    to: Month,
+}
+
+impl Period {
+    /// A period; refused when it ends before it starts.
+    pub fn new(from: Month, to: Month) -> Result<Self, PeriodError> {
+        if to < from { Err(PeriodError::Backwards(from, to)) } else { Ok(Self { from, to }) }
+    }
+
+    /// The `n` months that end with `last` (at least one).
+    pub fn ending(last: Month, n: u16) -> Self {
+        Self { from: last.plus(1 - i32::from(n.max(1))), to: last }
+    }
+
+    /// The first month.
+    pub fn from(self) -> Month {
+        self.from
+    }
+
+    /// The last month.
+    pub fn to(self) -> Month {
+        self.to
+    }
+
+    /// How many months, at least one.
+    pub fn months(self) -> i32 {
+        self.to.months_since(self.from) + 1
+    }
+
+    /// Whether the month is in the period.
+    pub fn contains(self, month: Month) -> bool {
+        self.from <= month && month <= self.to
+    }
+
+    /// The period in words for people: "Sep 2025 to Aug 2026 (12 months)".
+    pub fn label(self) -> String {
+        if self.from == self.to {
+            format!("{} (1 month)", self.from.label())
+        } else {
+            format!("{} to {} ({} months)", self.from.label(), self.to.label(), self.months())
+        }
+    }
+}
+
+/// When an incident happened, as exactly as the file says and no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum When {
+    /// The file does not say.
+    Unknown,
+    /// Some time in a month. Hours and weekdays are unknown, not midnight on the first.
+    Month(Month),
+    /// Some time on a day.
+    Day(Date),
+    /// A day and a time, local time of Great Britain.
+    At(DateTime),
+}
+
+impl When {
+    /// The month, where anything is known.
+    pub fn month(self) -> Option<Month> {
+        match self {
+            Self::Unknown => None,
+            Self::Month(m) => Some(m),
+            Self::Day(d) => Some(Month::of(d)),
+            Self::At(t) => Some(Month::of(t.date())),
+        }
+    }
+
+    /// The text kept in files: empty, `2022-10`, `2022-10-03` or `2022-10-03T21:40`.
+    pub fn to_text(self) -> String {
+        match self {
+            Self::Unknown => String::new(),
+            Self::Month(m) => m.to_string(),
+            Self::Day(d) => d.to_string(),
+            Self::At(t) => format!("{}T{:02}:{:02}", t.date(), t.hour(), t.minute()),
+        }
+    }
+
+    /// The way back from [`When::to_text`]; `None` for any other text.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let text = text.trim();
+        match text.len() {
+            0 => Some(Self::Unknown),
+            7 => text.parse().ok().map(Self::Month),
+            10 => text.parse().ok().map(Self::Day),
+            _ => text.replacen(' ', "T", 1).parse().ok().map(Self::At),
+        }
+    }
+
+    /// For people: "Fri 3 Oct 2025, 21:40", "Oct 2022 (day not known)", "not known".
+    pub fn label(self) -> String {
+        match self {
+            Self::Unknown => "not known".to_owned(),
+            Self::Month(m) => format!("{} (day not known)", m.label()),
+            Self::Day(d) => format!("{} (time not known)", d.strftime("%a %-d %b %Y")),
+            Self::At(t) => t.strftime("%a %-d %b %Y, %H:%M").to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_counts_its_months() {
+        let check = |last: &str, n, from: &str, months| {
+            let p = Period::ending(last.parse().unwrap(), n);
+            assert_eq!((p.from().to_string().as_str(), p.months()), (from, months));
+        };
+        check("2026-08", 12, "2025-09", 12);
+        check("2026-01", 1, "2026-01", 1);
+        check("2026-01", 2, "2025-12", 2);
+        assert!(Period::new("2026-02".parse().unwrap(), "2026-01".parse().unwrap()).is_err());
+    }
+
+    #[test]
+    fn when_is_as_exact_as_its_text() {
+        for text in ["", "2022-10", "2022-10-03", "2022-10-03T21:40"] {
+            assert_eq!(When::from_text(text).unwrap().to_text(), text);
+        }
+        assert_eq!(When::from_text("2022-10-03 21:40").unwrap().to_text(), "2022-10-03T21:40");
+        for bad in ["October", "2022-13", "2022-02-30", "03/10/2022"] {
+            assert_eq!(When::from_text(bad), None, "{bad}");
+        }
+    }
+}
