@@ -1,0 +1,398 @@
+//! The import itself: files in, columns and a report out.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use geo::{Intersects, LineString, Polygon};
+use sha2::{Digest, Sha256};
+
+use super::error::ImportError;
+use super::identity::{Judged, Ledger, Novelty, owned};
+use super::layout::{Col, Columns, EXPECTED, Layout};
+use super::place::{PlaneCheck, middle_plane};
+use super::report::{ImportReport, NOT_KNOWN, RowFault, keep};
+use super::rows::{blank_incident, given_key, position, read_row};
+use super::table::{Table, TableRow, file_name};
+use crate::geography::{LonLat, MetricPlane};
+use crate::profile::{
+    AsbSubType, Incident, Incidents, IncidentsBuilder, Month, NeighbourhoodProfile,
+};
+
+/// How far an import is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImportProgress {
+    /// Bytes read so far.
+    pub bytes_read: u64,
+    /// Bytes of all files.
+    pub bytes_total: u64,
+    /// Rows read so far.
+    pub rows: u64,
+}
+
+/// What an import gives: nothing of the profile has been touched yet.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// All rows: those of the profile first, in their order, then the new ones.
+    pub incidents: Incidents,
+    /// The plane they are measured on: that of the profile, or one for the new incidents.
+    pub plane: MetricPlane,
+    /// What was done with every row of the files.
+    pub report: ImportReport,
+}
+
+/// The middle of so many places decides the plane of a new profile.
+const PLACES_FOR_PLANE: usize = 4_096;
+/// Rows between two calls of `progress`.
+const ROWS_PER_STEP: u64 = 4_096;
+/// More different wordings than this in a column of crime types or sub-types means that it is
+/// another column.
+const MOST_TYPES: usize = 1_000;
+
+/// Reads incident files: into a new profile, or into what a profile has already.
+///
+/// data.police.uk street files and Beatlas incident files are read, by the names of their
+/// columns. Each row is either kept (with or without a place) or rejected with a problem that
+/// names its line; an error means that nothing was imported at all. Importing the same rows
+/// again changes nothing; a row that the profile has with other content replaces it.
+///
+/// `progress` is called every few thousand rows; when it returns `false` the import ends with
+/// [`ImportError::Cancelled`].
+///
+/// ```
+/// use beatlas::import::import_incidents;
+/// let folder = std::env::temp_dir().join(format!("beatlas-doc-{}", std::process::id()));
+/// std::fs::create_dir_all(&folder)?;
+/// let file = folder.join("2025-10-ashview-street.csv");
+/// std::fs::write(&file, "\
+/// Crime ID,Month,Longitude,Latitude,Location,Crime type
+/// ,2025-10,1.33,53.60,On or near High Street,Anti-social behaviour
+/// ,2025-10,,,No Location,Anti-social behaviour
+/// ,2025-13,1.33,53.60,On or near High Street,Drugs
+/// ")?;
+/// let import = import_incidents(&[file], None, &mut |_| true)?;
+/// let report = import.report;
+/// assert_eq!((report.rows_read, report.placed, report.without_place, report.rejected), (3, 1, 1, 1));
+/// assert_eq!(report.problems[0].line, 4);
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn import_incidents(
+    files: &[PathBuf],
+    into: Option<&NeighbourhoodProfile>,
+    progress: &mut dyn FnMut(ImportProgress) -> bool,
+) -> Result<Import, ImportError> {
+    if files.is_empty() {
+        return Err(ImportError::NoFiles);
+    }
+    let (files, given_twice, bytes_total) = once_each(files)?;
+    let plane = match into {
+        Some(profile) => profile.plane.clone(),
+        None => plane_for(&files)?,
+    };
+    let mut run = Run::new(plane, into, bytes_total);
+    run.report.files_given_twice = given_twice;
+    for file in &files {
+        run.file(file, progress)?;
+    }
+    run.finish()
+}
+
+/// The state of an import while its files are read.
+struct Run {
+    plane: MetricPlane,
+    check: PlaneCheck,
+    builder: IncidentsBuilder,
+    rows: u32,
+    ledger: Ledger,
+    replaced: HashMap<u32, Incident>,
+    boundary: Boundary,
+    by_month: BTreeMap<Option<Month>, u64>,
+    crime_types: HashSet<String>,
+    sub_types: HashSet<AsbSubType>,
+    bytes_before: u64,
+    bytes_total: u64,
+    report: ImportReport,
+}
+
+impl Run {
+    fn new(plane: MetricPlane, into: Option<&NeighbourhoodProfile>, bytes_total: u64) -> Self {
+        let incidents = into.map(|p| Incidents::clone(&p.incidents)).unwrap_or_default();
+        let ring = into.map(|p| p.neighbourhood.boundary.as_slice()).unwrap_or_default();
+        Self {
+            check: PlaneCheck::new(plane.clone()),
+            rows: incidents.len() as u32,
+            ledger: Ledger::of(&incidents),
+            crime_types: incidents.crime_types().iter().map(|t| t.as_str().to_owned()).collect(),
+            builder: IncidentsBuilder::with(plane.clone(), incidents),
+            replaced: HashMap::new(),
+            boundary: Boundary::new(ring),
+            by_month: BTreeMap::new(),
+            sub_types: HashSet::new(),
+            bytes_before: 0,
+            bytes_total,
+            report: ImportReport { plane: plane.code(), ..ImportReport::default() },
+            plane,
+        }
+    }
+
+    fn file(
+        &mut self,
+        path: &Path,
+        progress: &mut dyn FnMut(ImportProgress) -> bool,
+    ) -> Result<(), ImportError> {
+        let mut table = Table::open(path, EXPECTED)?;
+        let columns = Columns::of(&table)?;
+        self.report.files.push(table.file().to_owned());
+        for other in &columns.others {
+            if !self.report.columns_not_read.contains(other) {
+                self.report.columns_not_read.push(other.clone());
+            }
+        }
+        self.ledger.next_file();
+        let mut row = blank_incident();
+        loop {
+            let next = table.next_row()?;
+            let ended = next.is_none();
+            if ended || self.report.rows_read.is_multiple_of(ROWS_PER_STEP) {
+                let step = ImportProgress {
+                    bytes_read: (self.bytes_before + table.bytes_read()).min(self.bytes_total),
+                    bytes_total: self.bytes_total,
+                    rows: self.report.rows_read,
+                };
+                if !progress(step) {
+                    return Err(ImportError::Cancelled);
+                }
+            }
+            let taken = match next {
+                None => break,
+                Some(TableRow::Fault(fault)) => Err(fault),
+                Some(TableRow::Row) => self.row(&table, &columns, &mut row),
+            };
+            self.report.rows_read += 1;
+            match taken {
+                Ok(()) => self.count(&table, &columns, &row)?,
+                Err(fault) => {
+                    self.report.rejected += 1;
+                    let problem = fault.at(table.file(), table.line());
+                    let report = &mut self.report;
+                    keep(&mut report.problems, &mut report.problems_not_kept, problem);
+                }
+            }
+        }
+        self.bytes_before += table.bytes_read();
+        self.report.repeated_headers += table.repeated_headers;
+        self.report.blank_rows += table.blank_rows;
+        Ok(())
+    }
+
+    /// Reads one row and takes it in, or says why it cannot be taken.
+    fn row(
+        &mut self,
+        table: &Table,
+        columns: &Columns,
+        row: &mut Incident,
+    ) -> Result<(), RowFault> {
+        read_row(table, columns, row)?;
+        let given = match columns.layout {
+            Layout::Beatlas => given_key(table, columns)?,
+            Layout::Street => None,
+        };
+        if let Some(place) = row.lon_lat {
+            self.check.covers(place).map_err(|r| table.fault(columns.at(Col::Longitude), r))?;
+        }
+        let judged = self.ledger.judge(row, given);
+        self.take(row, &judged).map_err(|r| table.fault(columns.at(Col::Key), r))
+    }
+
+    fn take(&mut self, row: &Incident, judged: &Judged) -> Result<(), String> {
+        match judged.novelty {
+            Novelty::New => {
+                self.builder.push(row).map_err(|e| e.to_string())?;
+                self.ledger.enter(judged, self.rows);
+                self.rows += 1;
+                self.report.added += 1;
+            }
+            Novelty::Changed(number) => {
+                self.replaced.insert(number, row.clone());
+                self.ledger.enter(judged, number);
+                self.report.changed += 1;
+            }
+            Novelty::Unchanged => {
+                self.ledger.enter(judged, 0);
+                self.report.unchanged += 1;
+            }
+            Novelty::KeyGivenTwice => {
+                return Err("another row of this file has the same key".to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts a row that was taken.
+    fn count(
+        &mut self,
+        table: &Table,
+        columns: &Columns,
+        row: &Incident,
+    ) -> Result<(), ImportError> {
+        match row.lon_lat {
+            None => self.report.without_place += 1,
+            Some(p) if self.boundary.contains(p) => self.report.placed += 1,
+            Some(_) => self.report.outside += 1,
+        }
+        *self.by_month.entry(row.when.month()).or_insert(0) += 1;
+        let crime_type = match row.crime_type.as_str() {
+            "" => NOT_KNOWN,
+            text => text,
+        };
+        if let Some(n) = self.report.by_type.get_mut(crime_type) {
+            *n += 1;
+        } else {
+            self.report.by_type.insert(crime_type.to_owned(), 1);
+            self.crime_types.insert(crime_type.to_owned());
+        }
+        if let Some(t) = row.asb_sub_type.as_ref()
+            && !self.sub_types.contains(t)
+        {
+            self.sub_types.insert(t.clone());
+        }
+        for (n, column) in
+            [(self.crime_types.len(), Col::CrimeType), (self.sub_types.len(), Col::SubType)]
+        {
+            if n > MOST_TYPES {
+                let name = columns.at(column).map(|c| table.column_name(c)).unwrap_or_default();
+                return Err(table.refused(
+                    Some(table.line()),
+                    format!("at most {MOST_TYPES} different wordings in the column \"{name}\""),
+                    &format!("more than that, the last \"{}\"", table.field(columns.at(column))),
+                    "check that the columns are under their right names",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Import, ImportError> {
+        let mut incidents = self.builder.build();
+        if !self.replaced.is_empty() {
+            let mut builder = IncidentsBuilder::new(self.plane.clone());
+            for (row, number) in incidents.rows().zip(0..) {
+                let row = self.replaced.remove(&number).unwrap_or_else(|| owned(&row));
+                builder.push(&row).map_err(|e| ImportError::Refused {
+                    file: self.report.files.join(", "),
+                    line: None,
+                    expected: "places on the profile's plane".to_owned(),
+                    found: e.to_string(),
+                    advice: "check the profile with `beatlas check`".to_owned(),
+                })?;
+            }
+            incidents = builder.build();
+        }
+        let report = &mut self.report;
+        for (month, n) in &self.by_month {
+            let name = month.map_or_else(|| NOT_KNOWN.to_owned(), |m| m.to_string());
+            report.by_month.insert(name, *n);
+        }
+        let months: Vec<Month> = self.by_month.keys().copied().flatten().collect();
+        if let (Some(first), Some(last)) = (months.first(), months.last()) {
+            report.months_missing = (1..last.months_since(*first))
+                .map(|n| first.plus(n))
+                .filter(|m| !self.by_month.contains_key(&Some(*m)))
+                .map(|m| m.to_string())
+                .collect();
+        }
+        Ok(Import { incidents, plane: self.plane, report: self.report })
+    }
+}
+
+/// The neighbourhood's boundary; without one everything is inside.
+struct Boundary {
+    area: Option<Polygon<f64>>,
+    known: HashMap<[u64; 2], bool>,
+}
+
+impl Boundary {
+    fn new(ring: &[LonLat]) -> Self {
+        let ring: Vec<geo::Coord<f64>> = ring.iter().map(|p| (*p).into()).collect();
+        let area = (ring.len() >= 3).then(|| Polygon::new(LineString::new(ring), Vec::new()));
+        Self { area, known: HashMap::new() }
+    }
+
+    /// Whether a place is inside or on the boundary. Published places repeat, so each is asked once.
+    fn contains(&mut self, p: LonLat) -> bool {
+        let Some(area) = &self.area else { return true };
+        *self
+            .known
+            .entry([p.lon().to_bits(), p.lat().to_bits()])
+            .or_insert_with(|| area.intersects(&geo::Coord::from(p)))
+    }
+}
+
+/// The plane for the middle of the first few thousand readable places of the files.
+fn plane_for(files: &[PathBuf]) -> Result<MetricPlane, ImportError> {
+    let mut places = Vec::new();
+    for file in files {
+        let mut table = Table::open(file, EXPECTED)?;
+        let columns = Columns::of(&table)?;
+        while places.len() < PLACES_FOR_PLANE {
+            match table.next_row()? {
+                None => break,
+                Some(TableRow::Fault(_)) => {}
+                Some(TableRow::Row) => {
+                    let field = |c| table.field(columns.at(c));
+                    let place = position(field(Col::Longitude), field(Col::Latitude));
+                    places.extend(place.ok().flatten());
+                }
+            }
+        }
+    }
+    middle_plane(&places).map_err(|e| ImportError::Refused {
+        file: files.iter().map(|f| file_name(f)).collect::<Vec<_>>().join(", "),
+        line: None,
+        expected: "places that a map in metres can be laid through".to_owned(),
+        found: e.to_string(),
+        advice: "check that longitude and latitude are under their right names".to_owned(),
+    })
+}
+
+/// The files without those that repeat another byte for byte, the names of these, and how many
+/// bytes are left to read.
+fn once_each(files: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<String>, u64), ImportError> {
+    let size = |path: &Path| {
+        let unreadable = |reason: String| ImportError::Unreadable { file: file_name(path), reason };
+        let found = std::fs::metadata(path).map_err(|e| unreadable(e.to_string()))?;
+        if found.is_dir() {
+            return Err(unreadable("it is a folder; name the CSV files in it".to_owned()));
+        }
+        Ok(found.len())
+    };
+    let sizes = files.iter().map(|f| size(f)).collect::<Result<Vec<u64>, _>>()?;
+    let mut seen = HashSet::new();
+    let (mut once, mut twice, mut total) = (Vec::new(), Vec::new(), 0);
+    for (file, bytes) in files.iter().zip(&sizes) {
+        let alone = sizes.iter().filter(|s| *s == bytes).count() == 1;
+        if alone || seen.insert(digest(file)?) {
+            once.push(file.clone());
+            total += bytes;
+        } else {
+            twice.push(file_name(file));
+        }
+    }
+    Ok((once, twice, total))
+}
+
+fn digest(path: &Path) -> Result<Vec<u8>, ImportError> {
+    let mut hasher = Sha256::new();
+    let unreadable = |e: std::io::Error| ImportError::Unreadable {
+        file: file_name(path),
+        reason: e.to_string(),
+    };
+    let mut file = std::fs::File::open(path).map_err(unreadable)?;
+    let mut chunk = vec![0; 1 << 16];
+    loop {
+        match std::io::Read::read(&mut file, &mut chunk).map_err(unreadable)? {
+            0 => return Ok(hasher.finalize().to_vec()),
+            n => hasher.update(chunk.get(..n).unwrap_or_default()),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The plane for what a file holds, and whether it reaches a place.
+
+use crate::geography::{LonLat, MetricPlane, PlaneError};
+
+/// The farthest that a place may be from the centre of a local plane. A transverse Mercator
+/// plane still gives numbers there, but no lengths; the British National Grid has its own cover.
+const FARTHEST_M: f64 = 1_000_000.0;
+
+/// The plane for the middle of some places; the British National Grid without places.
+pub(super) fn middle_plane(places: &[LonLat]) -> Result<MetricPlane, PlaneError> {
+    let middle = |value: fn(LonLat) -> f64| {
+        let mut values: Vec<f64> = places.iter().map(|p| value(*p)).collect();
+        values.sort_by(f64::total_cmp);
+        values.get(values.len() / 2).copied()
+    };
+    match (middle(LonLat::lon), middle(LonLat::lat)) {
+        (Some(lon), Some(lat)) => match LonLat::new(lon, lat) {
+            Ok(middle) => MetricPlane::for_place(middle),
+            // A median of valid values is one of them, so this cannot happen.
+            Err(_) => Ok(MetricPlane::british_national_grid()),
+        },
+        _ => Ok(MetricPlane::british_national_grid()),
+    }
+}
+
+/// Whether a plane reaches a place.
+pub(super) struct PlaneCheck {
+    plane: MetricPlane,
+    local: bool,
+    last: Option<LonLat>,
+    known: std::collections::HashSet<[u64; 2]>,
+}
+
+impl PlaneCheck {
+    pub(super) fn new(plane: MetricPlane) -> Self {
+        let local = plane.code().starts_with("local:");
+        Self { plane, local, last: None, known: std::collections::HashSet::new() }
+    }
+
+    /// Says why a place is beyond the plane. Published places repeat, so each is asked once.
+    pub(super) fn covers(&mut self, place: LonLat) -> Result<(), String> {
+        let bits = [place.lon().to_bits(), place.lat().to_bits()];
+        if self.last == Some(place) || self.known.contains(&bits) {
+            return Ok(());
+        }
+        if self.reaches(place) {
+            self.last = Some(place);
+            self.known.insert(bits);
+            return Ok(());
+        }
+        let mut reason =
+            format!("the place {place} is beyond the map of this profile ({})", self.plane.code());
+        if LonLat::new(place.lat(), place.lon()).is_ok_and(|swapped| self.reaches(swapped)) {
+            reason.push_str("; longitude and latitude may be swapped");
+        }
+        Err(reason)
+    }
+
+    fn reaches(&self, place: LonLat) -> bool {
+        self.plane.to_metric(place).is_ok_and(|p| !self.local || p.x.hypot(p.y) <= FARTHEST_M)
+    }
+}

@@ -1,0 +1,224 @@
+//! One CSV file as a header and rows, with the line of each.
+
+use std::fs::File;
+use std::path::Path;
+
+use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord, Terminator};
+
+use super::error::{ImportError, shortened};
+use super::framing::{Framed, Framer};
+use super::report::RowFault;
+
+/// A row that can be read, or what is wrong with it.
+pub(super) enum TableRow {
+    /// The row is in [`Table::field`].
+    Row,
+    /// The row cannot be read.
+    Fault(RowFault),
+}
+
+/// An open CSV file behind its header.
+pub(super) struct Table {
+    file: String,
+    reader: Reader<Framer<File>>,
+    header: StringRecord,
+    record: StringRecord,
+    line: u64,
+    /// Header lines met again.
+    pub repeated_headers: u64,
+    /// Lines with nothing in any field.
+    pub blank_rows: u64,
+}
+
+/// A file's name without its folders.
+pub(super) fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    shortened(&name.to_string_lossy(), 200)
+}
+
+impl Table {
+    /// Opens a file and reads its header. `expected` says which columns it should have.
+    pub(super) fn open(path: &Path, expected: &str) -> Result<Self, ImportError> {
+        let file = file_name(path);
+        let unreadable = |e: std::io::Error| ImportError::Unreadable {
+            file: file.clone(),
+            reason: e.to_string(),
+        };
+        let framer = Framer::new(File::open(path).map_err(unreadable)?);
+        let reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .terminator(Terminator::Any(b'\n'))
+            .from_reader(framer);
+        let mut table = Self {
+            file,
+            reader,
+            header: StringRecord::new(),
+            record: StringRecord::new(),
+            line: 0,
+            repeated_headers: 0,
+            blank_rows: 0,
+        };
+        match table.next_record()? {
+            None => Err(table.refused(
+                None,
+                format!("a header line with {expected}"),
+                "an empty file",
+                "export the file again",
+            )),
+            Some(TableRow::Fault(fault)) => Err(table.refused(
+                Some(table.line),
+                format!("a header line with {expected}"),
+                &format!("a line that cannot be read: {} (\"{}\")", fault.reason, fault.value),
+                "export the file again as CSV in UTF-8",
+            )),
+            Some(TableRow::Row) => {
+                table.header = table.record.iter().map(tidy).collect();
+                Ok(table)
+            }
+        }
+    }
+
+    /// The file's name without folders.
+    pub(super) fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The line on which the current row starts.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// How many bytes of the file have been read.
+    pub(super) fn bytes_read(&self) -> u64 {
+        self.reader.get_ref().bytes_read()
+    }
+
+    /// The column names, trimmed.
+    pub(super) fn header(&self) -> impl Iterator<Item = &str> {
+        self.header.iter()
+    }
+
+    /// The name of a column; empty where there is no such column.
+    pub(super) fn column_name(&self, column: usize) -> &str {
+        self.header.get(column).unwrap_or_default()
+    }
+
+    /// A field of the current row, trimmed; empty where the file has no such column.
+    pub(super) fn field(&self, column: Option<usize>) -> &str {
+        column.and_then(|c| self.record.get(c)).unwrap_or_default().trim()
+    }
+
+    /// A fault in a column of the current row.
+    pub(super) fn fault(&self, column: Option<usize>, reason: impl Into<String>) -> RowFault {
+        let name = column.map(|c| self.column_name(c)).unwrap_or_default();
+        RowFault::new(name, self.field(column), reason)
+    }
+
+    /// A refusal of this file.
+    pub(super) fn refused(
+        &self,
+        line: Option<u64>,
+        expected: impl Into<String>,
+        found: &str,
+        advice: &str,
+    ) -> ImportError {
+        ImportError::Refused {
+            file: self.file.clone(),
+            line,
+            expected: expected.into(),
+            found: found.to_owned(),
+            advice: advice.to_owned(),
+        }
+    }
+
+    /// The header as a sentence can quote it.
+    pub(super) fn header_text(&self) -> String {
+        let names: Vec<&str> = self.header.iter().take(20).collect();
+        format!("\"{}\"", shortened(&names.join(","), 160))
+    }
+
+    /// The next row; `None` at the end. Header lines met again and lines with nothing in any
+    /// field are counted and passed over.
+    pub(super) fn next_row(&mut self) -> Result<Option<TableRow>, ImportError> {
+        loop {
+            let row = self.next_record()?;
+            if !matches!(row, Some(TableRow::Row)) {
+                return Ok(row);
+            }
+            if self.record.iter().all(|f| f.trim().is_empty()) {
+                self.blank_rows += 1;
+                continue;
+            }
+            if self.record.len() == self.header.len() && self.is_header() {
+                self.repeated_headers += 1;
+                continue;
+            }
+            if self.record.len() == self.header.len() {
+                return Ok(row);
+            }
+            let (expected, found) = (self.header.len(), self.record.len());
+            let mut reason = format!("expected {expected} fields, found {found}");
+            if self.reader.get_ref().is_cut_off() {
+                reason.push_str("; the file may have been cut off here");
+            }
+            let value: Vec<&str> = self.record.iter().take(30).collect();
+            return Ok(Some(TableRow::Fault(RowFault::new("", &value.join(","), reason))));
+        }
+    }
+
+    fn is_header(&self) -> bool {
+        self.record.iter().zip(self.header.iter()).all(|(f, h)| {
+            // Nearly every row is told apart by its first field, without being tidied.
+            tidy(f).eq_ignore_ascii_case(h)
+        })
+    }
+
+    fn next_record(&mut self) -> Result<Option<TableRow>, ImportError> {
+        let unreadable =
+            |file: &str, reason: String| ImportError::Unreadable { file: file.to_owned(), reason };
+        match self.reader.get_mut().advance().map_err(|e| unreadable(&self.file, e.to_string()))? {
+            Framed::End => Ok(None),
+            Framed::Binary(line) => Err(self.refused(
+                Some(line),
+                "a CSV file, that is text in UTF-8",
+                "a NUL byte, which no such text has (a spreadsheet, an archive, or text in UTF-16)",
+                "save it as CSV in UTF-8 and import that",
+            )),
+            Framed::Fault { line, reason, sample } => {
+                self.line = line;
+                let sample = String::from_utf8_lossy(&sample);
+                Ok(Some(TableRow::Fault(RowFault::new("", &sample, reason))))
+            }
+            Framed::Record(line) => {
+                self.line = line;
+                let mut bytes: ByteRecord = std::mem::take(&mut self.record).into_byte_record();
+                let read = self.reader.read_byte_record(&mut bytes);
+                if !read.map_err(|e| unreadable(&self.file, e.to_string()))? {
+                    let reason = "this line does not end as a row should";
+                    return Ok(Some(TableRow::Fault(RowFault::new("", "", reason))));
+                }
+                match StringRecord::from_byte_record(bytes) {
+                    Ok(record) => {
+                        self.record = record;
+                        Ok(Some(TableRow::Row))
+                    }
+                    Err(e) => {
+                        let column = e.utf8_error().field();
+                        let bytes = e.into_byte_record();
+                        let value = String::from_utf8_lossy(bytes.get(column).unwrap_or_default());
+                        let name = self.column_name(column);
+                        let reason = "not text in UTF-8; save the file as CSV in UTF-8";
+                        Ok(Some(TableRow::Fault(RowFault::new(name, &value, reason))))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A column name without blanks around it, and without the byte order mark that joined files
+/// leave before a header in the middle.
+fn tidy(name: &str) -> &str {
+    name.trim_start_matches('\u{feff}').trim()
+}
