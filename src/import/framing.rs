@@ -140,10 +140,25 @@ impl<R: Read> Framer<R> {
 
     /// Finds the end of the record that begins at `start`.
     fn scan(&mut self) -> Step {
+        // Nearly every record is one line without a quote, and then the line is the record.
+        let rest = self.bytes.get(self.start..).unwrap_or_default();
+        let stop = rest.iter().take(MAX_RECORD_BYTES).position(|b| matches!(b, b'\n' | b'"'));
+        match stop.and_then(|at| rest.get(..=at)) {
+            Some(line) if self.fields.is_some() && line.ends_with(b"\n") => {
+                let end = self.start + line.len();
+                let blank = line.iter().all(|b| matches!(b, b' ' | b'\t' | b'\n'));
+                if blank { Step::Blank { end } } else { Step::Record { end, lines: 1 } }
+            }
+            _ => self.scan_quoted(),
+        }
+    }
+
+    /// Finds the end of a record that may hold quotes, line ends in quotes, or no end at all.
+    fn scan_quoted(&mut self) -> Step {
         let mut state = State::FieldStart;
         let (mut fields, mut lines, mut first_line_end, mut blank) = (1, 0, None, true);
         let rest = self.bytes.get(self.start..).unwrap_or_default();
-        let mut end = None;
+        let (mut end, mut loose) = (None, false);
         for (i, &b) in rest.iter().enumerate() {
             if i >= MAX_RECORD_BYTES {
                 break;
@@ -160,6 +175,7 @@ impl<R: Read> Framer<R> {
                     break;
                 }
             }
+            loose |= state == State::QuoteInQuoted && !matches!(b, b'"' | b',' | b'\n');
             state = match (state, b) {
                 (State::FieldStart, b'"') | (State::QuoteInQuoted, b'"') => State::Quoted,
                 (State::Quoted, b'"') => State::QuoteInQuoted,
@@ -180,9 +196,12 @@ impl<R: Read> Framer<R> {
         }
         match (end, first_line_end) {
             (Some(end), _) if blank => Step::Blank { end },
-            // A record over several lines must be the row that the header promises; otherwise
-            // a stray quote has swallowed good rows, and only its own line is at fault.
-            (Some(_), Some(first)) if lines > 1 && self.fields.is_some_and(|f| f != fields) => {
+            // A record over several lines must be the row that the header promises, with
+            // nothing between a closing quote and the comma; otherwise a stray quote has
+            // swallowed good rows, and only its own line is at fault.
+            (Some(_), Some(first))
+                if lines > 1 && (loose || self.fields.is_some_and(|f| f != fields)) =>
+            {
                 Step::Fault { end: first, reason: "a quote opens on this line and never closes" }
             }
             (Some(end), _) => {

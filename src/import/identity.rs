@@ -5,60 +5,108 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use sha2::{Digest, Sha256};
 
-use crate::profile::{ContentKey, Incident, IncidentRow, Incidents, When};
+use crate::geography::LonLat;
+use crate::profile::{AsbSubType, AsbType, ContentKey, Incident, IncidentRow, Incidents, When};
 
-/// The key of an incident, the `ordinal`-th of those that are alike in the same file.
-///
-/// SHA-256 over the force that reported it, when, and the source's own id; without an id, over
-/// all content but the outcome and the context, which change while a case goes on. With an id
-/// only the month is taken, since a day or time may be put right later.
-pub(super) fn content_key(row: &Incident, ordinal: u32, bytes: &mut Vec<u8>) -> ContentKey {
-    bytes.clear();
-    let mut put = |text: &str| {
-        // Lengths between the fields, so that no two rows run together into the same bytes.
-        bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
-        bytes.extend_from_slice(text.as_bytes());
-    };
-    put("beatlas incident 1");
-    put(&row.reported_by.to_lowercase());
-    if row.source_id.is_empty() {
-        put(&row.when.to_text());
-        put("content");
-        for text in [&row.location, &row.lsoa_code, &row.lsoa_name, &row.falls_within, &row.caller]
-        {
-            put(text);
-        }
-        put(row.crime_type.as_str());
-        put(row.asb_type.map_or("", crate::profile::AsbType::as_str));
-        put(row.asb_sub_type.as_ref().map_or("", |t| t.as_str()));
-        // The number and not its digits: 52.60 is the same place as 52.6.
-        if let Some(p) = row.lon_lat {
-            bytes.extend_from_slice(&(p.lon() + 0.0).to_le_bytes());
-            bytes.extend_from_slice(&(p.lat() + 0.0).to_le_bytes());
-        }
-    } else {
-        put(&row.when.month().map_or(When::Unknown, When::Month).to_text());
-        put("id");
-        put(&row.source_id);
-    }
-    bytes.extend_from_slice(&ordinal.to_le_bytes());
-    let digest = Sha256::digest(&bytes[..]);
-    let mut key = [0; 16];
-    for (to, from) in key.iter_mut().zip(digest) {
-        *to = from;
-    }
-    ContentKey(key)
+/// Makes keys and fingerprints. Its buffers and its memory of the last row spare a published
+/// file, whose rows have one force and one month, nearly all of the work on text.
+#[derive(Default)]
+pub(super) struct KeyMaker {
+    bytes: Vec<u8>,
+    /// A force and the same in small letters.
+    force: (String, String),
+    /// When, and its text.
+    when: Option<(When, String)>,
 }
 
-/// A fingerprint of everything a row says, to see whether it says something new.
-fn fingerprint(row: &IncidentRow<'_>, lon_lat: Option<crate::geography::LonLat>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (row.source_id, row.when, row.precision, row.location).hash(&mut hasher);
-    lon_lat.map(|p| [(p.lon() + 0.0).to_bits(), (p.lat() + 0.0).to_bits()]).hash(&mut hasher);
-    (row.crime_type, row.asb_type, row.asb_sub_type, row.outcome).hash(&mut hasher);
-    (row.caller, row.reported_by, row.falls_within).hash(&mut hasher);
-    (row.lsoa_code, row.lsoa_name, row.context).hash(&mut hasher);
-    hasher.finish()
+impl KeyMaker {
+    /// A text with its length before it, so that no two rows run together into the same bytes.
+    fn put(&mut self, text: &str) {
+        self.bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
+        self.bytes.extend_from_slice(text.as_bytes());
+    }
+
+    /// The number and not its digits: 52.60 is the same place as 52.6.
+    fn put_place(&mut self, place: Option<LonLat>) {
+        if let Some(p) = place {
+            self.bytes.extend_from_slice(&(p.lon() + 0.0).to_le_bytes());
+            self.bytes.extend_from_slice(&(p.lat() + 0.0).to_le_bytes());
+        }
+    }
+
+    fn put_when(&mut self, when: When) {
+        let (_, text) = match self.when.take() {
+            Some(last) if last.0 == when => last,
+            _ => (when, when.to_text()),
+        };
+        self.put(&text);
+        self.when = Some((when, text));
+    }
+
+    /// The key of an incident, the `ordinal`-th of those that are alike in the same file.
+    ///
+    /// SHA-256 over the force that reported it, when, and the source's own id; without an id,
+    /// over all content but the outcome and the context, which change while a case goes on. With
+    /// an id only the month is taken, since a day or time may be put right later.
+    fn key(&mut self, row: &Incident, ordinal: u32) -> ContentKey {
+        self.bytes.clear();
+        self.put("beatlas incident 1");
+        if self.force.0 != row.reported_by {
+            self.force = (row.reported_by.clone(), row.reported_by.to_lowercase());
+        }
+        let force = std::mem::take(&mut self.force);
+        self.put(&force.1);
+        self.force = force;
+        if row.source_id.is_empty() {
+            self.put_when(row.when);
+            self.put("content");
+            let words = [&row.location, &row.lsoa_code, &row.lsoa_name, &row.falls_within];
+            words.into_iter().for_each(|text| self.put(text));
+            self.put(&row.caller);
+            self.put(row.crime_type.as_str());
+            self.put(row.asb_type.map_or("", AsbType::as_str));
+            self.put(row.asb_sub_type.as_ref().map_or("", AsbSubType::as_str));
+            self.put_place(row.lon_lat);
+        } else {
+            self.put_when(row.when.month().map_or(When::Unknown, When::Month));
+            self.put("id");
+            self.put(&row.source_id);
+        }
+        self.bytes.extend_from_slice(&ordinal.to_le_bytes());
+        let digest = Sha256::digest(&self.bytes);
+        let mut key = [0; 16];
+        for (to, from) in key.iter_mut().zip(digest) {
+            *to = from;
+        }
+        ContentKey(key)
+    }
+
+    /// A fingerprint of everything a row says, to see whether it says something new. Its place
+    /// is given beside it.
+    fn fingerprint(&mut self, row: &IncidentRow<'_>, place: Option<LonLat>) -> u64 {
+        self.bytes.clear();
+        for text in [
+            row.source_id,
+            row.location,
+            row.crime_type.as_str(),
+            row.asb_type.map_or("", AsbType::as_str),
+            row.asb_sub_type.map_or("", AsbSubType::as_str),
+            row.outcome,
+            row.caller,
+            row.reported_by,
+            row.falls_within,
+            row.lsoa_code,
+            row.lsoa_name,
+            row.context,
+        ] {
+            self.put(text);
+        }
+        self.put_place(place);
+        let mut hasher = DefaultHasher::new();
+        hasher.write(&self.bytes);
+        (row.when, row.precision).hash(&mut hasher);
+        hasher.finish()
+    }
 }
 
 fn borrowed(row: &Incident) -> IncidentRow<'_> {
@@ -133,7 +181,7 @@ pub(super) enum Novelty {
 pub(super) struct Ledger {
     known: HashMap<ContentKey, Known>,
     file: u32,
-    bytes: Vec<u8>,
+    maker: KeyMaker,
 }
 
 /// A row that has been judged and not yet entered.
@@ -147,11 +195,12 @@ pub(super) struct Judged {
 
 impl Ledger {
     pub(super) fn of(incidents: &Incidents) -> Self {
+        let mut maker = KeyMaker::default();
         let known = incidents.rows().zip(0..).map(|(row, n)| {
-            let fingerprint = fingerprint(&row, row.place.map(|p| p.lon_lat));
+            let fingerprint = maker.fingerprint(&row, row.place.map(|p| p.lon_lat));
             (row.key, Known { row: n, fingerprint, file: 0, alike: 0 })
         });
-        Self { known: known.collect(), file: 0, bytes: Vec::new() }
+        Self { known: known.collect(), file: 0, maker }
     }
 
     /// Begins the next file.
@@ -159,24 +208,23 @@ impl Ledger {
         self.file += 1;
     }
 
-    /// How many rows alike this file has had under a key.
-    fn alike(&self, key: ContentKey) -> u32 {
-        self.known.get(&key).filter(|k| k.file == self.file).map_or(0, |k| k.alike)
-    }
-
     /// Gives `row` its key and says what it is to the profile. Nothing is entered yet, since the
     /// row may still turn out to lie beyond the plane.
     pub(super) fn judge(&mut self, row: &mut Incident, given: Option<ContentKey>) -> Judged {
-        let first = given.unwrap_or_else(|| content_key(row, 0, &mut self.bytes));
+        let first = given.unwrap_or_else(|| self.maker.key(row, 0));
         row.key = first;
-        let mut ordinal = self.alike(first);
+        let mut known = self.known.get(&first);
+        let in_this_file =
+            |known: Option<&Known>| known.filter(|k| k.file == self.file).map_or(0, |k| k.alike);
+        let mut ordinal = in_this_file(known);
         let given_twice = given.is_some() && ordinal > 0;
-        while !given_twice && self.alike(row.key) > 0 {
-            row.key = content_key(row, ordinal, &mut self.bytes);
+        while !given_twice && in_this_file(known) > 0 {
+            row.key = self.maker.key(row, ordinal);
+            known = self.known.get(&row.key);
             ordinal += 1;
         }
-        let fingerprint = fingerprint(&borrowed(row), row.lon_lat);
-        let novelty = match self.known.get(&row.key) {
+        let fingerprint = self.maker.fingerprint(&borrowed(row), row.lon_lat);
+        let novelty = match known {
             _ if given_twice => Novelty::KeyGivenTwice,
             None => Novelty::New,
             Some(k) if k.fingerprint == fingerprint => Novelty::Unchanged,
@@ -217,7 +265,7 @@ mod tests {
         row.when = When::from_text("2025-10").unwrap();
         row.lon_lat = LonLat::new(1.3, 53.6).ok();
         change(&mut row);
-        content_key(&row, 0, &mut Vec::new())
+        KeyMaker::default().key(&row, 0)
     }
 
     #[test]

@@ -120,20 +120,20 @@ impl ImportReport {
             let again = listed(&self.files_given_twice);
             line(&mut text, format_args!("Given twice and read once: {again}"));
         }
-        let rows = [
-            ("Rows read", self.rows_read),
-            ("Placed", self.placed),
-            ("Without a place", self.without_place),
-            ("Outside the boundary", self.outside),
-            ("Rejected", self.rejected),
-        ];
-        text.push('\n');
-        table(&mut text, "", rows);
         text.push('\n');
         table(
             &mut text,
             "",
-            [("New", self.added), ("Changed", self.changed), ("Unchanged", self.unchanged)],
+            [
+                ("Rows read", self.rows_read),
+                ("Placed", self.placed),
+                ("Without a place", self.without_place),
+                ("Outside the boundary", self.outside),
+                ("Rejected", self.rejected),
+                ("New to the profile", self.added),
+                ("Changed", self.changed),
+                ("Unchanged", self.unchanged),
+            ],
         );
         if !self.by_type.is_empty() {
             text.push_str("\nBy crime type\n");
