@@ -142,7 +142,7 @@ impl<R: Read> Framer<R> {
     fn scan(&mut self) -> Step {
         // Nearly every record is one line without a quote, and then the line is the record.
         let rest = self.bytes.get(self.start..).unwrap_or_default();
-        let stop = rest.iter().take(MAX_RECORD_BYTES).position(|b| matches!(b, b'\n' | b'"'));
+        let stop = line_end_or_quote(rest.get(..MAX_RECORD_BYTES).unwrap_or(rest));
         match stop.and_then(|at| rest.get(..=at)) {
             Some(line) if self.fields.is_some() && line.ends_with(b"\n") => {
                 let end = self.start + line.len();
@@ -296,6 +296,19 @@ impl<R: Read> Framer<R> {
         }
         Ok(())
     }
+}
+
+/// Where the first line end or quote is, looked for 32 bytes at a time.
+fn line_end_or_quote(bytes: &[u8]) -> Option<usize> {
+    let stops = |b: &u8| matches!(b, b'\n' | b'"');
+    let mut from = 0;
+    for block in bytes.chunks(32) {
+        if block.iter().fold(false, |found, b| found | stops(b)) {
+            return block.iter().position(stops).map(|i| from + i);
+        }
+        from += block.len();
+    }
+    None
 }
 
 impl<R: Read> Read for Framer<R> {
