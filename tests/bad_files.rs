@@ -1,6 +1,6 @@
 //! Files that are broken, hostile, or something else: each is read with a report that adds up,
 //! or refused with a sentence that names it.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

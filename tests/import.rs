@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
+use std::slice::from_ref;
 use std::sync::Arc;
 
 use beatlas::geography::{BasemapAreaKind, LineKind, LonLat, MetricPoint};
@@ -68,8 +69,112 @@ fn street_file(rows: &[String]) -> String {
 #[test]
 fn a_street_file_and_its_report() {
     let import = import(&[fixture("2025-10-ashview-street.csv")], None);
-    insta::assert_snapshot!(import.report.to_text(), @r#""#);
-    insta::assert_snapshot!(serde_json::to_string_pretty(&import.report).unwrap(), @r#""#);
+    insta::assert_snapshot!(import.report.to_text(), @r##"
+    Files read: 2025-10-ashview-street.csv
+
+    Rows read             11
+    Placed                 5
+    Without a place        1
+    Outside the boundary   0
+    Rejected               5
+    New to the profile     6
+    Changed                0
+    Unchanged              0
+
+    By crime type
+      Anti-social behaviour  2
+      Burglary               1
+      Drugs                  1
+      Shoplifting            1
+      Violent crime          1
+
+    Months: 2025-08 to 2025-11, 3 with rows
+    Rows without a month: 1
+    Months missing: 2025-09
+    Not rows: 1 header line repeated inside a file
+    Not rows: 1 line with nothing in any field
+
+    Rejected rows
+      2025-10-ashview-street.csv, line 9, Month: expected a month such as 2022-10 (found "2025-13")
+      2025-10-ashview-street.csv, line 10, Longitude: the place 1.33000° N 53.60000° E is beyond the map of this profile (EPSG:27700); longitude and latitude may be swapped (found "53.600000")
+      2025-10-ashview-street.csv, line 11, Latitude: expected a latitude in degrees (found "north")
+      2025-10-ashview-street.csv, line 12, Longitude: longitude and latitude are both 0, which marks a missing place; leave both empty for no place (found "0")
+      2025-10-ashview-street.csv, line 13: expected 12 fields, found 3 (found "a8,2025-11,Ashview Police")
+    "##);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&import.report).unwrap(), @r##"
+    {
+      "files": [
+        "2025-10-ashview-street.csv"
+      ],
+      "files_given_twice": [],
+      "rows_read": 11,
+      "placed": 5,
+      "without_place": 1,
+      "outside": 0,
+      "rejected": 5,
+      "added": 6,
+      "changed": 0,
+      "unchanged": 0,
+      "repeated_headers": 1,
+      "blank_rows": 1,
+      "columns_not_read": [],
+      "plane": "EPSG:27700",
+      "by_month": {
+        "2025-08": 3,
+        "2025-10": 1,
+        "2025-11": 1,
+        "not known": 1
+      },
+      "by_type": {
+        "Anti-social behaviour": 2,
+        "Burglary": 1,
+        "Drugs": 1,
+        "Shoplifting": 1,
+        "Violent crime": 1
+      },
+      "months_missing": [
+        "2025-09"
+      ],
+      "problems": [
+        {
+          "file": "2025-10-ashview-street.csv",
+          "line": 9,
+          "column": "Month",
+          "value": "2025-13",
+          "reason": "expected a month such as 2022-10"
+        },
+        {
+          "file": "2025-10-ashview-street.csv",
+          "line": 10,
+          "column": "Longitude",
+          "value": "53.600000",
+          "reason": "the place 1.33000° N 53.60000° E is beyond the map of this profile (EPSG:27700); longitude and latitude may be swapped"
+        },
+        {
+          "file": "2025-10-ashview-street.csv",
+          "line": 11,
+          "column": "Latitude",
+          "value": "north",
+          "reason": "expected a latitude in degrees"
+        },
+        {
+          "file": "2025-10-ashview-street.csv",
+          "line": 12,
+          "column": "Longitude",
+          "value": "0",
+          "reason": "longitude and latitude are both 0, which marks a missing place; leave both empty for no place"
+        },
+        {
+          "file": "2025-10-ashview-street.csv",
+          "line": 13,
+          "column": "",
+          "value": "a8,2025-11,Ashview Police",
+          "reason": "expected 12 fields, found 3"
+        }
+      ],
+      "problems_not_kept": 0
+    }
+    "##);
     let first = import.incidents.row(0).unwrap();
     assert_eq!(first.when.to_text(), "2025-08", "a month is never a day");
     assert_eq!(first.precision, Precision::Snapped);
@@ -81,7 +186,32 @@ fn a_street_file_and_its_report() {
 #[test]
 fn an_incident_file_and_its_report() {
     let import = import(&[fixture("ashview-incidents.csv")], None);
-    insta::assert_snapshot!(import.report.to_text(), @r#""#);
+    insta::assert_snapshot!(import.report.to_text(), @r##"
+    Files read: ashview-incidents.csv
+
+    Rows read             8
+    Placed                3
+    Without a place       1
+    Outside the boundary  0
+    Rejected              4
+    New to the profile    4
+    Changed               0
+    Unchanged             0
+
+    By crime type
+      Anti-social behaviour  4
+
+    Month: 2025-10
+    Rows without a month: 1
+    Months missing: none
+    Columns not read: officer
+
+    Rejected rows
+      ashview-incidents.csv, line 6, time: expected a time such as 21:40 (found "25:10")
+      ashview-incidents.csv, line 7, asb_type: expected personal, nuisance, environmental, or nothing (found "rowdy")
+      ashview-incidents.csv, line 8, precision: expected exact, snapped, street, area, or nothing (found "nearby")
+      ashview-incidents.csv, line 9, time: a time without a day; give the date as 2025-10-03 (found "09:10")
+    "##);
     let texts: Vec<String> = import.incidents.rows().map(|r| r.when.to_text()).collect();
     assert_eq!(texts, ["2025-10-03T21:40", "2025-10-03", "2025-10", ""]);
     let row = import.incidents.row(2).unwrap();
@@ -171,7 +301,7 @@ fn two_files_in_one_call_are_the_same_as_two_calls() {
     let row = |id, outcome| street(id, "2025-10", "1.33", "53.6", "Drugs", outcome);
     let a = folder.file("a.csv", street_file(&[row("1", "Open"), row("", ""), row("2", "Open")]));
     let b = folder.file("b.csv", street_file(&[row("1", "Closed"), row("", ""), row("3", "Open")]));
-    let one_by_one = import(&[b.clone()], Some(&profile(import(&[a.clone()], None))));
+    let one_by_one = import(from_ref(&b), Some(&profile(import(from_ref(&a), None))));
     let together = import(&[a, b], None);
     let keys = |i: &Import| i.incidents.keys().to_vec();
     assert_eq!(keys(&together), keys(&one_by_one));
@@ -223,7 +353,7 @@ fn what_lies_beyond_the_boundary_is_kept_and_counted() {
     let place = |lon, lat| street("", "2025-10", lon, lat, "Drugs", "");
     let rows = [place("1.33", "53.6"), place("1.40", "53.6"), place("", ""), place("1.30", "53.6")];
     let file = folder.file("a.csv", street_file(&rows));
-    let mut profile = profile(import(&[file.clone()], None));
+    let mut profile = profile(import(from_ref(&file), None));
     profile.incidents = Arc::default();
     let corner = |lon, lat| LonLat::new(lon, lat).unwrap();
     profile.neighbourhood.boundary =
@@ -247,7 +377,7 @@ fn elsewhere_the_plane_is_local() {
 fn an_import_can_be_followed_and_cancelled() {
     let file = fixture("2025-10-ashview-street.csv");
     let mut last = None;
-    import_incidents(std::slice::from_ref(&file), None, &mut |p| {
+    import_incidents(from_ref(&file), None, &mut |p| {
         last = Some(p);
         true
     })
@@ -339,8 +469,11 @@ fn a_basemap_has_lines_areas_and_labels() {
     ]);
     let map = read_basemap(&text, "Fictional").unwrap();
     let areas: Vec<_> = map.areas.iter().map(|a| (a.kind, a.ring.len())).collect();
-    use BasemapAreaKind::{Building, Park};
-    assert_eq!(areas, [(Park, 3), (Park, 3), (Building, 3)], "in drawing order");
+    assert_eq!(
+        areas,
+        [(BasemapAreaKind::Park, 3), (BasemapAreaKind::Park, 3), (BasemapAreaKind::Building, 3)],
+        "in drawing order"
+    );
     let lines: Vec<_> = map.lines.iter().map(|l| l.kind).collect();
     assert_eq!(lines, [LineKind::HighStreet, LineKind::HighStreet, LineKind::Railway]);
     assert_eq!((map.labels[0].text.as_str(), map.attribution.as_str()), ("Ashview", "Fictional"));

@@ -1,4 +1,4 @@
-//! The basemap: streets, buildings, parks and water from GeoJSON.
+//! The basemap: streets, buildings, parks and water from `GeoJSON`.
 
 use geojson::{Feature, FeatureCollection, GeometryValue, LineStringType, Position};
 
@@ -11,7 +11,7 @@ use crate::geography::{
 /// How a basemap is named in messages: its text may come from anywhere.
 const FILE: &str = "basemap";
 
-/// Reads a basemap from a GeoJSON feature collection in degrees (RFC 7946).
+/// Reads a basemap from a `GeoJSON` feature collection in degrees (RFC 7946).
 ///
 /// Each feature has `properties.kind`: `building`, `park`, `pitch`, `school`, `cemetery`,
 /// `allotments`, `industrial`, `wood` or `water` as polygons, `street`, `stream` or `railway`
@@ -34,10 +34,10 @@ const FILE: &str = "basemap";
 pub fn read_basemap(geojson_text: &str, attribution: &str) -> Result<Basemap, ImportError> {
     let text = geojson_text.trim_start_matches('\u{feff}');
     let collection: FeatureCollection = text.parse().map_err(|e: geojson::Error| {
-        let mut found = shortened(text.trim_start(), 40);
-        if found.is_empty() {
-            found = "nothing".to_owned();
-        }
+        let found = match text.trim_start() {
+            "" => "nothing".to_owned(),
+            text => shortened(text, 40),
+        };
         refused(
             "a GeoJSON feature collection",
             format!("\"{found}\" ({})", shortened(&e.to_string(), 160)),

@@ -39,10 +39,8 @@ pub(super) struct Framer<R> {
     fields: Option<usize>,
     after_cr: bool,
     ended: bool,
-    at_beginning: bool,
     /// Whether a line end was put after the last line, which has none in the file.
     closed_last_line: bool,
-    cut_off: bool,
     read: u64,
 }
 
@@ -82,9 +80,7 @@ impl<R: Read> Framer<R> {
             fields: None,
             after_cr: false,
             ended: false,
-            at_beginning: true,
             closed_last_line: false,
-            cut_off: false,
             read: 0,
         }
     }
@@ -96,7 +92,7 @@ impl<R: Read> Framer<R> {
 
     /// Whether the current record is the last of the file and has no line end.
     pub(super) fn is_cut_off(&self) -> bool {
-        self.cut_off
+        self.closed_last_line && self.start == self.bytes.len()
     }
 
     /// Moves on to the next record, dropping what is left of the current one.
@@ -117,7 +113,6 @@ impl<R: Read> Framer<R> {
                         return Ok(Framed::Binary(line));
                     }
                     let line = self.line;
-                    self.cut_off = self.closed_last_line && end == self.bytes.len();
                     self.pending = self.start..end;
                     self.start = end;
                     self.line += lines as u64;
@@ -177,9 +172,10 @@ impl<R: Read> Framer<R> {
             }
             loose |= state == State::QuoteInQuoted && !matches!(b, b'"' | b',' | b'\n');
             state = match (state, b) {
-                (State::FieldStart, b'"') | (State::QuoteInQuoted, b'"') => State::Quoted,
                 (State::Quoted, b'"') => State::QuoteInQuoted,
-                (State::Quoted, _) => State::Quoted,
+                (State::Quoted, _) | (State::FieldStart | State::QuoteInQuoted, b'"') => {
+                    State::Quoted
+                }
                 (_, b',') => {
                     fields += 1;
                     State::FieldStart
@@ -246,6 +242,9 @@ impl<R: Read> Framer<R> {
     /// The line of the first NUL byte before `end` in what is not yet framed.
     fn nul_before(&self, end: usize) -> Option<u64> {
         let bytes = self.bytes.get(self.start..end)?;
+        if !bytes.contains(&0) {
+            return None;
+        }
         let nul = bytes.iter().position(|&b| b == 0)?;
         let breaks = bytes.iter().take(nul).filter(|&&b| b == b'\n').count();
         Some(self.line + breaks as u64)
@@ -262,6 +261,7 @@ impl<R: Read> Framer<R> {
         self.start = 0;
         let mut chunk = vec![0; CHUNK_BYTES];
         let mut got = 0;
+        let at_beginning = self.read == 0;
         // The byte order mark must not be cut in two by a short read.
         loop {
             match self.inner.read(chunk.get_mut(got..).unwrap_or_default()) {
@@ -273,13 +273,13 @@ impl<R: Read> Framer<R> {
                 Err(e) if e.kind() == std::io::ErrorKind::Interrupted => continue,
                 Err(e) => return Err(e),
             }
-            if got >= 3 || !self.at_beginning {
+            if got >= 3 || !at_beginning {
                 break;
             }
         }
         self.read += got as u64;
         let mut new = chunk.get(..got).unwrap_or_default();
-        if std::mem::take(&mut self.at_beginning) {
+        if at_beginning {
             new = new.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(new);
         }
         if !self.after_cr && !new.contains(&b'\r') {

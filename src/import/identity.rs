@@ -61,7 +61,9 @@ impl KeyMaker {
             self.put_when(row.when);
             self.put("content");
             let words = [&row.location, &row.lsoa_code, &row.lsoa_name, &row.falls_within];
-            words.into_iter().for_each(|text| self.put(text));
+            for text in words {
+                self.put(text);
+            }
             self.put(&row.caller);
             self.put(row.crime_type.as_str());
             self.put(row.asb_type.map_or("", AsbType::as_str));
@@ -201,6 +203,11 @@ impl Ledger {
             (row.key, Known { row: n, fingerprint, file: 0, alike: 0 })
         });
         Self { known: known.collect(), file: 0, maker }
+    }
+
+    /// Makes room for so many rows more, up to a million: a file may be anything.
+    pub(super) fn expect(&mut self, rows: u64) {
+        self.known.reserve(rows.min(1_000_000) as usize);
     }
 
     /// Begins the next file.

@@ -91,6 +91,8 @@ pub fn import_incidents(
     };
     let mut run = Run::new(plane, into, bytes_total);
     run.report.files_given_twice = given_twice;
+    // A row of a published file is about 200 bytes.
+    run.ledger.expect(bytes_total / 200);
     for file in &files {
         run.file(file, progress)?;
     }
