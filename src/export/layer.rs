@@ -1,0 +1,138 @@
+//! The layers that can be exported, and their rows.
+
+use crate::profile::{NeighbourhoodProfile, Sensitivity};
+use crate::store::geometry::Geometry;
+use crate::store::incident_fields;
+use crate::store::records::{Field, Record};
+use crate::store::schema::{
+    FOCAL_POINTS, INCIDENTS, NEIGHBOURHOOD, SPOCS, STAKEHOLDERS, STRATEGIES, Table,
+};
+
+use super::ExportError;
+
+/// A layer that can be exported. Hot spots are results, and are exported where they are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ExportLayer {
+    /// Incidents.
+    Incidents,
+    /// Key stakeholders.
+    Stakeholders,
+    /// Focal points, places of worship among them.
+    FocalPoints,
+    /// Single points of contact.
+    Spocs,
+    /// Strategies.
+    Strategies,
+    /// The neighbourhood and its boundary.
+    Neighbourhood,
+}
+
+impl ExportLayer {
+    /// All layers.
+    pub const ALL: [Self; 6] = [
+        Self::Incidents,
+        Self::Stakeholders,
+        Self::FocalPoints,
+        Self::Spocs,
+        Self::Strategies,
+        Self::Neighbourhood,
+    ];
+
+    /// The layer's name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Incidents => "incidents",
+            Self::Stakeholders => "stakeholders",
+            Self::FocalPoints => "focal-points",
+            Self::Spocs => "spocs",
+            Self::Strategies => "strategies",
+            Self::Neighbourhood => "neighbourhood",
+        }
+    }
+
+    /// The table whose columns an export has.
+    pub(super) fn table(self) -> &'static Table {
+        match self {
+            Self::Incidents => &INCIDENTS,
+            Self::Stakeholders => &STAKEHOLDERS,
+            Self::FocalPoints => &FOCAL_POINTS,
+            Self::Spocs => &SPOCS,
+            Self::Strategies => &STRATEGIES,
+            Self::Neighbourhood => &NEIGHBOURHOOD,
+        }
+    }
+
+    /// The rows that may be sent out, in the profile's order.
+    pub(super) fn rows(
+        self,
+        profile: &NeighbourhoodProfile,
+    ) -> Box<dyn Iterator<Item = LayerRow<'_>> + '_> {
+        let open = Sensitivity::NeverProjected;
+        match self {
+            Self::Incidents => Box::new(profile.incidents.rows().map(|row| LayerRow {
+                geometry: row.place.map(|p| Geometry::Point(p.lon_lat)),
+                fields: incident_fields(&row).into(),
+            })),
+            Self::Stakeholders => {
+                Box::new(records(&profile.stakeholders, move |s| s.handling.sensitivity != open))
+            }
+            Self::FocalPoints => {
+                Box::new(records(&profile.focal_points, move |f| f.handling.sensitivity != open))
+            }
+            Self::Spocs => {
+                Box::new(records(&profile.spocs, move |s| s.handling.sensitivity != open))
+            }
+            Self::Strategies => {
+                Box::new(records(&profile.strategies, move |s| s.handling.sensitivity != open))
+            }
+            Self::Neighbourhood => {
+                Box::new(records(std::slice::from_ref(&profile.neighbourhood), |_| true))
+            }
+        }
+    }
+
+    /// How many records may not be sent out.
+    pub(super) fn held_back(self, profile: &NeighbourhoodProfile) -> u64 {
+        let all = match self {
+            Self::Incidents | Self::Neighbourhood => return 0,
+            Self::Stakeholders => profile.stakeholders.len(),
+            Self::FocalPoints => profile.focal_points.len(),
+            Self::Spocs => profile.spocs.len(),
+            Self::Strategies => profile.strategies.len(),
+        };
+        (all - self.rows(profile).count()) as u64
+    }
+}
+
+impl std::fmt::Display for ExportLayer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl std::str::FromStr for ExportLayer {
+    type Err = ExportError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|l| l.name() == text).ok_or_else(|| ExportError::UnknownLayer {
+            expected: Self::ALL.map(Self::name).join(", "),
+            found: text.to_owned(),
+        })
+    }
+}
+
+/// One row of an export: where it is, and its values in the order of the table's columns.
+pub(super) struct LayerRow<'a> {
+    pub geometry: Option<Geometry<'a>>,
+    pub fields: Vec<Field<'a>>,
+}
+
+fn records<'a, R: Record>(
+    records: &'a [R],
+    may_go_out: impl Fn(&R) -> bool + 'a,
+) -> impl Iterator<Item = LayerRow<'a>> + 'a {
+    records
+        .iter()
+        .filter(move |r| may_go_out(r))
+        .map(|r| LayerRow { geometry: r.geometry(), fields: r.fields() })
+}

@@ -1,0 +1,187 @@
+//! A whole profile into a new file.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use rusqlite::{Connection, Result, params, params_from_iter};
+
+use super::audit::{self, What};
+use super::geometry::Geometry;
+use super::geopackage::{
+    create_meta, create_rtree_triggers, create_table, prepare, refresh_extent, rtree_insert_sql,
+};
+use super::incidents::{self, blob};
+use super::records::{Field, Record};
+use super::schema::{
+    FOCAL_POINTS, IMPORTS, INCIDENTS, SCHEMA_VERSION, STAKEHOLDERS, TABLES, Table,
+};
+use super::{StoreError, connection};
+use crate::profile::{ImportRecord, NeighbourhoodProfile, SpocId};
+
+/// The program as the file names it.
+const PROGRAM: &str = concat!("Beatlas ", env!("CARGO_PKG_VERSION"));
+
+/// Writes a profile into a database that does not exist yet. `target` is the name that the file
+/// will have, for messages.
+pub(crate) fn write_profile(
+    temporary: &Path,
+    target: &Path,
+    profile: &NeighbourhoodProfile,
+) -> std::result::Result<(), StoreError> {
+    refuse_contradictions(target, profile)?;
+    let mut connection = connection::create(temporary)?;
+    let failed = |e: rusqlite::Error| StoreError::database(target, "writing the file", &e);
+    let transaction = connection.transaction().map_err(failed)?;
+    write(&transaction, profile).map_err(failed)?;
+    transaction.commit().map_err(failed)?;
+    connection.close().map_err(|(_, e)| failed(e))
+}
+
+/// Writes one layer and nothing else into a `GeoPackage` that does not exist yet. `target` is the
+/// name that the file will have, for messages.
+pub(crate) fn write_layer<'a>(
+    temporary: &Path,
+    target: &Path,
+    table: &Table,
+    rows: impl Iterator<Item = (Option<Geometry<'a>>, Vec<Field<'a>>)>,
+) -> std::result::Result<(), StoreError> {
+    let mut connection = connection::create(temporary)?;
+    let failed = |e: rusqlite::Error| StoreError::database(target, "writing the file", &e);
+    let work = |connection: &mut Connection| -> Result<()> {
+        let transaction = connection.transaction()?;
+        prepare(&transaction)?;
+        create_table(&transaction, table, true)?;
+        write_rows(&transaction, table, rows)?;
+        create_rtree_triggers(&transaction, table.name)?;
+        refresh_extent(&transaction, table.name)?;
+        transaction.commit()
+    };
+    work(&mut connection).map_err(failed)?;
+    connection.close().map_err(|(_, e)| failed(e))
+}
+
+fn write(connection: &Connection, profile: &NeighbourhoodProfile) -> Result<()> {
+    prepare(connection)?;
+    let version = SCHEMA_VERSION.to_string();
+    let facts = [
+        ("schema_version", version.as_str()),
+        ("plane", &profile.plane.code()),
+        ("program", PROGRAM),
+    ];
+    create_meta(connection, &facts)?;
+    for table in TABLES {
+        create_table(connection, table, false)?;
+    }
+    write_records(connection, std::slice::from_ref(&profile.neighbourhood))?;
+    write_records(connection, &profile.spocs)?;
+    write_records(connection, &profile.stakeholders)?;
+    write_records(connection, &profile.focal_points)?;
+    write_records(connection, &profile.strategies)?;
+    incidents::write_all(connection, &profile.incidents)?;
+    connection.execute_batch(incidents::UNIQUE_KEYS)?;
+    for import in &profile.imports {
+        write_import(connection, import)?;
+    }
+    for table in TABLES.iter().filter(|t| t.geometry.is_some()) {
+        create_rtree_triggers(connection, table.name)?;
+        refresh_extent(connection, table.name)?;
+    }
+    let detail = format!("File made with {} incidents", profile.incidents.len());
+    audit::append(connection, PROGRAM, What::Collection, "neighbourhood", &detail)
+}
+
+/// Writes records into their new table and its R-tree, before there are triggers.
+fn write_records<R: Record>(connection: &Connection, records: &[R]) -> Result<()> {
+    let rows = records.iter().map(|r| (r.geometry(), r.fields()));
+    write_rows(connection, R::TABLE, rows)
+}
+
+/// Writes rows into a new feature table and its R-tree, before there are triggers.
+fn write_rows<'a>(
+    connection: &Connection,
+    table: &Table,
+    rows: impl Iterator<Item = (Option<Geometry<'a>>, Vec<Field<'a>>)>,
+) -> Result<()> {
+    let mut insert = connection.prepare(&table.insert_sql())?;
+    let mut index = connection.prepare(&rtree_insert_sql(table.name))?;
+    for ((geometry, fields), fid) in rows.zip(1_i64..) {
+        let envelope = geometry.as_ref().and_then(Geometry::envelope);
+        let bytes = geometry.map(blob).transpose()?;
+        let head: [&dyn rusqlite::ToSql; 2] = [&fid, &bytes];
+        let values = fields.iter().map(|f| f as &dyn rusqlite::ToSql);
+        insert.execute(params_from_iter(head.into_iter().chain(values)))?;
+        if let Some([west, east, south, north]) = envelope {
+            index.execute(params![fid, west, east, south, north])?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds an import to the list of imports.
+pub(crate) fn write_import(connection: &Connection, record: &ImportRecord) -> Result<()> {
+    connection.prepare_cached(&IMPORTS.insert_sql())?.execute(params![
+        None::<i64>,
+        record.at,
+        record.files,
+        record.rows_read as i64,
+        record.placed as i64,
+        record.without_place as i64,
+        record.outside as i64,
+        record.rejected as i64,
+    ])?;
+    Ok(())
+}
+
+/// Takes an import off the list of imports: the latest of several alike.
+pub(crate) fn remove_import(connection: &Connection, record: &ImportRecord) -> Result<()> {
+    connection.execute(
+        "DELETE FROM imports WHERE fid = (SELECT max(fid) FROM imports WHERE at = ?1 AND files = ?2
+           AND rows_read = ?3 AND placed = ?4 AND without_place = ?5 AND outside = ?6
+           AND rejected = ?7)",
+        params![
+            record.at,
+            record.files,
+            record.rows_read as i64,
+            record.placed as i64,
+            record.without_place as i64,
+            record.outside as i64,
+            record.rejected as i64,
+        ],
+    )?;
+    Ok(())
+}
+
+/// A profile in memory cannot be refused by constraints, so they are asked about here, where the
+/// answer can name what breaks them.
+fn refuse_contradictions(
+    target: &Path,
+    profile: &NeighbourhoodProfile,
+) -> std::result::Result<(), StoreError> {
+    let refuse = |table: &Table, expected, found| {
+        Err(StoreError::Contradiction {
+            path: target.to_owned(),
+            table: table.name,
+            expected,
+            found,
+        })
+    };
+    let mut ids = HashSet::new();
+    if let Some(twice) = profile.records().find(|r| !ids.insert(r.id())) {
+        let found = format!("two with the id of {:?}", twice.name());
+        return refuse(&STAKEHOLDERS, "an id of its own for every record", found);
+    }
+    let spocs: HashSet<SpocId> = profile.spocs.iter().map(|s| s.id).collect();
+    let unknown = |id: Option<SpocId>| id.is_some_and(|id| !spocs.contains(&id));
+    let expected = "a SPOC of this profile as primary_spoc";
+    if let Some(s) = profile.stakeholders.iter().find(|s| unknown(s.primary_spoc)) {
+        return refuse(&STAKEHOLDERS, expected, format!("an unknown one for {:?}", s.name));
+    }
+    if let Some(f) = profile.focal_points.iter().find(|f| unknown(f.primary_spoc)) {
+        return refuse(&FOCAL_POINTS, expected, format!("an unknown one for {:?}", f.name));
+    }
+    let mut keys = HashSet::with_capacity(profile.incidents.len());
+    if let Some(key) = profile.incidents.keys().iter().find(|k| !keys.insert(**k)) {
+        return refuse(&INCIDENTS, "a key of its own for every incident", format!("{key} twice"));
+    }
+    Ok(())
+}
