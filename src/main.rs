@@ -1,2 +1,7 @@
-//! The program's entry.
-fn main() {}
+//! `beatlas`: the window, or one job without it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    beatlas::cli::run()
+}

@@ -4,10 +4,13 @@
 //! by the extension of the name. Records that are marked as never to be sent out are held back
 //! and counted.
 
+mod ascii_grid;
 mod csv;
 mod error;
 mod geojson;
 mod layer;
+mod picture;
+mod svg;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -17,9 +20,12 @@ use crate::profile::NeighbourhoodProfile;
 use crate::store::unfinished::Unfinished;
 use crate::store::write_layer;
 
+pub use ascii_grid::write_ascii_grid;
 pub use error::ExportError;
 pub use geojson::hot_spots_geojson;
 pub use layer::ExportLayer;
+pub use picture::{PictureError, PictureSize, svg, write_picture};
+pub use svg::SvgCanvas;
 
 /// The formats of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,387 @@
+//! The program's state and its two phases a frame: `logic` takes answers and asks questions,
+//! `ui` shows panels and carries out what they ask for. No widgets here.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use egui::Context;
+use walkers::MapMemory;
+
+use crate::analysis::DensityError;
+use crate::command::Command;
+use crate::derived::{HotSpotAnswer, answer};
+use crate::document::Document;
+use crate::geography::MetricPlane;
+use crate::import::{Import, ImportError, ImportReport, suggested_place};
+use crate::jobs::Job;
+use crate::jobs::bring_in::{self, BringInError};
+use crate::jobs::open::{self, OpenError};
+use crate::map::{Camera, Textures, set_camera};
+use crate::panels::{self, View};
+use crate::profile::NeighbourhoodProfile;
+use crate::session::{ImportDialog, Message, Session};
+use crate::settings::Settings;
+use crate::{look, update};
+
+/// What a file dialog was opened for, and what was chosen.
+enum Chosen {
+    Profile(PathBuf),
+    Incidents(Vec<PathBuf>),
+}
+
+/// A profile made from files, open.
+type Created = Result<(Document, ImportReport), BringInError>;
+
+#[derive(Default)]
+struct Jobs {
+    answer: Job<Result<HotSpotAnswer, DensityError>>,
+    open: Job<Result<Document, OpenError>>,
+    read: Job<(Vec<PathBuf>, Result<Import, ImportError>)>,
+    create: Job<Created>,
+    dialog: Job<Option<Chosen>>,
+}
+
+/// The program.
+pub struct App {
+    /// What is open.
+    pub document: Document,
+    /// What the person is looking at.
+    pub session: Session,
+    /// The user's settings.
+    pub settings: Settings,
+    answer: Option<Arc<HotSpotAnswer>>,
+    asked: Option<crate::derived::HotSpotQuestion>,
+    read: Option<Import>,
+    jobs: Jobs,
+    memory: MapMemory,
+    textures: Textures,
+    camera: Option<Camera>,
+    fit_wanted: bool,
+    opening: bool,
+}
+
+impl App {
+    /// A window that opens a profile, or Ashview without a path.
+    pub fn new(ctx: &Context, path: Option<PathBuf>) -> Self {
+        let (settings, warning) = Settings::load();
+        let mut app = Self::empty(settings);
+        app.session.message = warning.map(Message::Refused);
+        app.apply_settings(ctx);
+        look::install_fonts(ctx);
+        app.open(ctx, path);
+        app
+    }
+
+    /// A window on a document that is already there.
+    pub fn with_document(ctx: &Context, document: Document) -> Self {
+        let mut app = Self::empty(Settings::default());
+        app.apply_settings(ctx);
+        look::install_fonts(ctx);
+        app.show_document(document);
+        app
+    }
+
+    fn empty(settings: Settings) -> Self {
+        let nothing = NeighbourhoodProfile::new("", MetricPlane::british_national_grid());
+        let document = Document::new(nothing, None, None);
+        Self {
+            session: Session::new(document.first_question()),
+            document,
+            settings,
+            answer: None,
+            asked: None,
+            read: None,
+            jobs: Jobs::default(),
+            memory: MapMemory::default(),
+            textures: Textures::default(),
+            camera: None,
+            fit_wanted: false,
+            opening: false,
+        }
+    }
+
+    /// The newest answer, which may belong to an older question while the next is computed.
+    pub fn answer(&self) -> Option<&Arc<HotSpotAnswer>> {
+        self.answer.as_ref()
+    }
+
+    /// Where the map looks; `None` before the first frame.
+    pub fn camera(&self) -> Option<Camera> {
+        self.camera
+    }
+
+    /// Whether any work is under way whose answer will change the window.
+    pub fn is_busy(&self) -> bool {
+        self.opening
+            || self.jobs.answer.is_running()
+            || self.jobs.open.is_running()
+            || self.jobs.read.is_running()
+            || self.jobs.create.is_running()
+            || self.asked.as_ref() != Some(&self.session.question)
+    }
+
+    /// Makes theme and contrast the window's.
+    pub fn apply_settings(&self, ctx: &Context) {
+        look::install_style(ctx, self.settings.contrast);
+        ctx.set_theme(self.settings.theme());
+    }
+
+    /// Opens a profile in the background; what is open stays until it is there.
+    pub fn open(&mut self, ctx: &Context, path: Option<PathBuf>) {
+        self.opening = true;
+        self.jobs.open.start(wake(ctx), move |_, _| open::open(path));
+    }
+
+    /// Asks for a profile file, off the UI thread.
+    pub fn choose_profile(&mut self, ctx: &Context) {
+        self.jobs.dialog.start(wake(ctx), |_, _| {
+            rfd::FileDialog::new()
+                .set_title("Open a neighbourhood profile")
+                .add_filter("Neighbourhood profile", &["gpkg"])
+                .pick_file()
+                .map(Chosen::Profile)
+        });
+    }
+
+    /// Asks for incident files, off the UI thread.
+    pub fn choose_incidents(&mut self, ctx: &Context) {
+        self.jobs.dialog.start(wake(ctx), |_, _| {
+            rfd::FileDialog::new()
+                .set_title("Import incidents")
+                .add_filter("Incident table", &["csv"])
+                .pick_files()
+                .map(Chosen::Incidents)
+        });
+    }
+
+    /// Reads incident files in the background; asks for name and place when they are read.
+    pub fn read_incidents(&mut self, ctx: &Context, files: Vec<PathBuf>) {
+        self.session.import = None;
+        self.session.message = None;
+        self.jobs.read.start(wake(ctx), move |cancel, progress| {
+            let import = bring_in::read(&files, None, cancel, progress);
+            (files, import)
+        });
+    }
+
+    /// Makes the profile that the import dialog describes, in the background.
+    pub fn create_profile(&mut self, ctx: &Context) {
+        let Some(ImportDialog::Ask { name, path, .. }) = self.session.import.clone() else {
+            return;
+        };
+        let Some(import) = self.read.take() else { return };
+        self.session.import = None;
+        self.jobs.create.start(wake(ctx), move |_, _| {
+            let (profile, report) = bring_in::new_profile(&name, import);
+            bring_in::create(&path, &profile)?;
+            let document = Document::new(profile, Some(path), None);
+            Ok((document, report))
+        });
+    }
+
+    /// Drops what was read and not confirmed.
+    pub fn forget_import(&mut self) {
+        self.read = None;
+    }
+
+    /// Stops reading; nothing was changed by it.
+    pub fn cancel_work(&mut self) {
+        self.jobs.read.cancel();
+        self.session.message = Some(Message::Done("Cancelled; nothing was changed".to_owned()));
+    }
+
+    /// Shows the whole neighbourhood, at the latest in the next frame.
+    pub fn fit(&mut self) {
+        self.fit_wanted = true;
+    }
+
+    /// Points the map.
+    pub fn look(&mut self, camera: Camera) {
+        set_camera(&mut self.memory, &camera);
+        self.camera = Some(camera);
+    }
+
+    fn show_document(&mut self, mut document: Document) {
+        document.revision = self.document.revision + 1;
+        let layers = self.session.layers;
+        self.session = Session { layers, ..Session::new(document.first_question()) };
+        self.document = document;
+        self.answer = None;
+        self.asked = None;
+        self.fit_wanted = true;
+    }
+
+    fn refuse(&mut self, reason: &dyn std::fmt::Display) {
+        self.session.message = Some(Message::Refused(reason.to_string()));
+    }
+
+    /// Takes the answers of finished work and starts what is wanted next.
+    pub fn logic(&mut self, ctx: &Context) {
+        if let Some(opened) = self.jobs.open.take() {
+            self.opening = false;
+            match opened {
+                Ok(document) => self.show_document(document),
+                Err(e) => self.refuse(&e),
+            }
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(self.document.title()));
+        }
+        if let Some((files, read)) = self.jobs.read.take() {
+            match read {
+                Ok(import) => self.ask_for_place(files, import),
+                Err(e) => self.refuse(&e),
+            }
+        }
+        if let Some(created) = self.jobs.create.take() {
+            match created {
+                Ok((document, report)) => {
+                    self.show_document(document);
+                    self.session.import = Some(ImportDialog::Report(Box::new(report)));
+                }
+                Err(e) => self.refuse(&e),
+            }
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(self.document.title()));
+        }
+        match self.jobs.dialog.take().flatten() {
+            Some(Chosen::Profile(path)) => self.open(ctx, Some(path)),
+            Some(Chosen::Incidents(files)) => self.read_incidents(ctx, files),
+            None => {}
+        }
+        match self.jobs.answer.take() {
+            Some(Ok(answer)) => self.take_answer(answer),
+            Some(Err(DensityError::Cancelled)) | None => {}
+            Some(Err(e)) => self.refuse(&e),
+        }
+        self.ask(ctx);
+        self.take_dropped_files(ctx);
+    }
+
+    fn ask_for_place(&mut self, files: Vec<PathBuf>, import: Import) {
+        let name = suggested_place(&files, &import.incidents);
+        let path = free_path_beside(files.first(), &name);
+        self.read = Some(import);
+        self.session.import = Some(ImportDialog::Ask { files, name, path });
+    }
+
+    fn take_answer(&mut self, answer: HotSpotAnswer) {
+        let stale = answer.question.revision != self.document.revision;
+        if stale {
+            return;
+        }
+        // A rank means another place in another answer.
+        if matches!(self.session.selection, Some(crate::session::Selection::HotSpot(rank))
+            if rank as usize > answer.hot_spots.spots.len())
+        {
+            self.session.selection = None;
+        }
+        self.answer = Some(Arc::new(answer));
+    }
+
+    fn ask(&mut self, ctx: &Context) {
+        self.session.question.revision = self.document.revision;
+        if self.opening || self.asked.as_ref() == Some(&self.session.question) {
+            return;
+        }
+        let question = self.session.question.clone();
+        self.asked = Some(question.clone());
+        let incidents = Arc::clone(&self.document.profile.incidents);
+        let plane = self.document.profile.plane.clone();
+        self.jobs
+            .answer
+            .start(wake(ctx), move |cancel, _| answer(question, &incidents, &plane, cancel));
+    }
+
+    fn take_dropped_files(&mut self, ctx: &Context) {
+        let dropped: Vec<PathBuf> = ctx
+            .input(|i| i.raw.dropped_files.clone())
+            .into_iter()
+            .map(|f| f.path().to_owned())
+            .collect();
+        let is_profile =
+            |p: &PathBuf| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("gpkg"));
+        match dropped.as_slice() {
+            [] => {}
+            [profile] if is_profile(profile) => self.open(ctx, Some(profile.clone())),
+            _ => self.read_incidents(ctx, dropped),
+        }
+    }
+
+    /// Shows all panels and carries out what they ask for.
+    pub fn ui(&mut self, ui: &mut egui::Ui) {
+        let mut commands = Vec::new();
+        for command in Command::WITH_SHORTCUT {
+            let pressed =
+                command.shortcut().is_some_and(|s| ui.input_mut(|i| i.consume_shortcut(&s)));
+            if pressed {
+                commands.push(command);
+            }
+        }
+        let view = View {
+            document: &self.document,
+            session: &self.session,
+            settings: &self.settings,
+            answer: self.answer.as_deref(),
+            busy: self.busy_label(),
+            read: self.read.as_ref().map(|r| &r.report),
+        };
+        let input = panels::show(ui, &view, &mut self.memory, &mut self.textures, &mut commands);
+        self.session.pointer = input.pointer;
+        self.camera = input.camera;
+        if self.fit_wanted
+            && let (Some(camera), Some(home)) = (self.camera, self.document.home())
+        {
+            self.fit_wanted = false;
+            self.look(Camera::fit(home, camera.rect));
+            ui.ctx().request_repaint();
+        }
+        if !commands.is_empty() {
+            ui.ctx().request_repaint();
+        }
+        for command in commands {
+            update::update(self, ui.ctx(), command);
+        }
+    }
+
+    fn busy_label(&self) -> Option<(String, f32, bool)> {
+        if self.opening {
+            return Some(("Opening the profile".to_owned(), 0.0, false));
+        }
+        if let Some(share) = self.jobs.read.progress() {
+            return Some((format!("Reading incidents, {:.0} %", 100.0 * share), share, true));
+        }
+        if self.jobs.create.is_running() {
+            return Some(("Making the profile".to_owned(), 0.0, false));
+        }
+        None
+    }
+}
+
+/// A path for a new profile beside the first file that is not taken yet.
+fn free_path_beside(file: Option<&PathBuf>, name: &str) -> PathBuf {
+    let folder = file.and_then(|f| f.parent()).map(PathBuf::from).unwrap_or_default();
+    let stem: String =
+        name.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    let stem = stem.trim_matches('-').to_owned();
+    let stem = if stem.is_empty() { "neighbourhood".to_owned() } else { stem };
+    let first = folder.join(format!("{stem}.gpkg"));
+    (2..)
+        .map(|n| folder.join(format!("{stem}-{n}.gpkg")))
+        .take_while(|_| first.exists())
+        .find(|p| !p.exists())
+        .unwrap_or(first)
+}
+
+/// Asks the window for a frame when work is done.
+fn wake(ctx: &Context) -> impl FnOnce() + Send + 'static {
+    let ctx = ctx.clone();
+    move || ctx.request_repaint()
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        Self::logic(self, ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        Self::ui(self, ui);
+    }
+}

@@ -1,0 +1,224 @@
+//! `beatlas hotspots`: ranked hot spots as a table and as GeoJSON.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::input::{Input, InputArgs};
+use super::timings::Timings;
+use super::{Failure, Printing, say, say_json, write_whole};
+use crate::analysis::{CancelToken, Grid, HotSpots, Threshold, density, hot_spots};
+use crate::derived::{Recipe, grouped, stored_hot_spots};
+use crate::export::hot_spots_geojson;
+
+#[derive(Debug, Args)]
+pub(super) struct HotSpotArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// A hot spot is denser than this multiple of the mean of the cells that are not zero.
+    #[arg(long, value_name = "K", default_value_t = 3.0)]
+    mean_multiple: f64,
+    /// A hot spot is the densest this many per cent of the area, instead of --mean-multiple.
+    #[arg(long, value_name = "PERCENT")]
+    top_area: Option<f64>,
+    /// Where to write the outlines, .geojson.
+    #[arg(long, value_name = "F.geojson")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    printing: Printing,
+}
+
+/// A line of the table.
+#[derive(Debug, Serialize)]
+pub(super) struct Line {
+    rank: u32,
+    name: Option<String>,
+    count: f64,
+    share: f64,
+    area_ha: f64,
+    density_per_km2: f64,
+    peak_per_km2: f64,
+    centre_x_m: f64,
+    centre_y_m: f64,
+    centre_lon: Option<f64>,
+    centre_lat: Option<f64>,
+}
+
+/// Cells along the longer side where no size is given.
+const CELLS: usize = 512;
+
+/// Runs the command.
+pub(super) fn run(args: &HotSpotArgs) -> Result<(), Failure> {
+    let mut timings = Timings::start();
+    let threshold = threshold(args)?;
+    let given = match (args.input.extent, args.input.size) {
+        (Some(extent), Some((cols, rows))) => {
+            Some(Grid::from_extent(extent, cols, rows).map_err(Failure::usage)?)
+        }
+        _ => None,
+    };
+    let input = args.input.read(&mut timings)?;
+    let bounds = args.input.extent.unwrap_or_else(|| input.bounds());
+    let grid = match (given, args.input.size) {
+        (Some(grid), _) => grid,
+        (None, Some((cols, rows))) => {
+            Grid::square_cells(bounds, cols, rows).map_err(Failure::usage)?
+        }
+        (None, None) => {
+            Grid::with_cell(bounds, bounds.width_m().max(bounds.height_m()) / CELLS as f64)
+        }
+    };
+    let cancel = CancelToken::new();
+    let surface = density(&input.places, args.input.kernel, input.bandwidth_m, grid, &cancel)
+        .map_err(Failure::refused)?;
+    timings.stage("density");
+    let spots = hot_spots(&surface, &input.places, threshold, &cancel).map_err(Failure::refused)?;
+    timings.stage("hotspots");
+    let recipe = Recipe {
+        period: period(&input),
+        crime_types: input
+            .profile
+            .as_ref()
+            .map_or_else(|| "all rows".to_owned(), |(_, f)| f.label()),
+        kernel: args.input.kernel,
+        bandwidth_m: input.bandwidth_m,
+        cell_m: grid.cell_m,
+        threshold,
+    };
+    if let Some(out) = &args.out {
+        let stored = stored_hot_spots(&spots, &input.plane, &recipe);
+        if stored.iter().any(|s| s.ring.len() < 3) {
+            return Err(Failure::refused(format!(
+                "GeoJSON needs longitude and latitude, and some hot spots lie beyond what {} covers; leave --out away for the table",
+                input.plane.code()
+            )));
+        }
+        let text = hot_spots_geojson(&stored);
+        write_whole(out, |file| std::io::Write::write_all(file, text.as_bytes()))?;
+    }
+    timings.stage("write");
+    print(&lines(&spots, &input), &spots, &recipe, args.printing)?;
+    timings.print(args.printing.timings);
+    Ok(())
+}
+
+fn threshold(args: &HotSpotArgs) -> Result<Threshold, Failure> {
+    match args.top_area {
+        Some(percent) if percent > 0.0 && percent <= 100.0 => {
+            Ok(Threshold::TopAreaPercent(percent))
+        }
+        Some(percent) => Err(Failure::usage(format!(
+            "expected --top-area above 0 and up to 100 per cent, found {percent}"
+        ))),
+        None if args.mean_multiple > 0.0 && args.mean_multiple.is_finite() => {
+            Ok(Threshold::MeanMultiple(args.mean_multiple))
+        }
+        None => Err(Failure::usage(format!(
+            "expected --mean-multiple above 0, found {}",
+            args.mean_multiple
+        ))),
+    }
+}
+
+fn period(input: &Input) -> String {
+    let period = input.profile.as_ref().and_then(|(_, f)| f.period);
+    period.map_or_else(|| "all rows".to_owned(), |p| p.label())
+}
+
+fn lines(spots: &HotSpots, input: &Input) -> Vec<Line> {
+    let names = input.profile.as_ref().map(|(profile, filter)| {
+        let (counts, _) = profile.incidents.counts_by_place(filter);
+        crate::derived::names(spots, &profile.incidents, &counts)
+    });
+    spots
+        .spots
+        .iter()
+        .zip(0..)
+        .map(|(s, i): (_, usize)| {
+            let centre = input.plane.to_lon_lat(s.centre).ok();
+            Line {
+                rank: s.rank,
+                name: names.as_ref().and_then(|n| n.get(i)).cloned(),
+                count: s.count,
+                share: s.share,
+                area_ha: s.area_m2 / 10_000.0,
+                density_per_km2: s.density_per_km2,
+                peak_per_km2: s.peak_per_km2,
+                centre_x_m: s.centre.x,
+                centre_y_m: s.centre.y,
+                centre_lon: centre.map(crate::geography::LonLat::lon),
+                centre_lat: centre.map(crate::geography::LonLat::lat),
+            }
+        })
+        .collect()
+}
+
+fn print(
+    lines: &[Line],
+    spots: &HotSpots,
+    recipe: &Recipe,
+    printing: Printing,
+) -> Result<(), Failure> {
+    if printing.json {
+        return say_json(&serde_json::json!({
+            "incidents": spots.total,
+            "period": recipe.period,
+            "crime_types": recipe.crime_types,
+            "kernel": recipe.kernel.as_str(),
+            "bandwidth_m": recipe.bandwidth_m,
+            "cell_m": recipe.cell_m,
+            "threshold": recipe.threshold.label(),
+            "level_per_km2": spots.level_per_km2,
+            "version": env!("CARGO_PKG_VERSION"),
+            "hotspots": lines,
+        }));
+    }
+    say(&table(lines, spots.total, recipe));
+    Ok(())
+}
+
+/// The table for people.
+pub(super) fn table(lines: &[Line], total: f64, recipe: &Recipe) -> String {
+    let mut text = format!(
+        "{}: {} incidents with a place, {}\n{} kernel, bandwidth {} m, cells {:.1} m; hot spots: {}\n",
+        recipe.crime_types,
+        grouped(total.round() as u64),
+        recipe.period,
+        recipe.kernel.as_str(),
+        recipe.bandwidth_m,
+        recipe.cell_m,
+        recipe.threshold.label()
+    );
+    if lines.is_empty() {
+        text.push_str("No place is denser than the threshold.");
+        return text;
+    }
+    text.push_str("rank  count   share  area ha  density/km²  centre\n");
+    for l in lines {
+        let centre = match (l.centre_lon, l.centre_lat) {
+            (Some(lon), Some(lat)) => format!("{lat:.5}, {lon:.5}"),
+            _ => format!("{:.0}, {:.0} m", l.centre_x_m, l.centre_y_m),
+        };
+        let name = l.name.as_deref().map_or(String::new(), |n| format!("  {n}"));
+        text.push_str(&format!(
+            "{:>4}  {:>5}  {:>5.1}%  {:>7.2}  {:>11.0}  {centre}{name}\n",
+            l.rank,
+            grouped(l.count.round() as u64),
+            100.0 * l.share,
+            l.area_ha,
+            l.density_per_km2
+        ));
+    }
+    text.trim_end().to_owned()
+}
+
+/// The lines of an answer.
+pub(super) fn lines_of(answer: &crate::derived::HotSpotAnswer, input: &Input) -> Vec<Line> {
+    lines(&answer.hot_spots, input)
+}
+
+/// The table of an answer.
+pub(super) fn table_of(answer: &crate::derived::HotSpotAnswer, input: &Input) -> String {
+    table(&lines(&answer.hot_spots, input), answer.hot_spots.total, &answer.recipe())
+}

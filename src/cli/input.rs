@@ -1,0 +1,244 @@
+//! INPUT of the analysis commands: a profile, or a CSV with coordinates.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::Failure;
+use super::timings::Timings;
+use crate::analysis::{Kernel, StackedPlaces};
+use crate::derived::HotSpotQuestion;
+use crate::geography::{MetricBounds, MetricPlane, MetricPoint};
+use crate::import::{PointCrs, read_points};
+use crate::profile::{AsbType, CrimeType, IncidentFilter, Month, NeighbourhoodProfile, Period};
+use crate::store::ProfileFile;
+
+/// Which points, and how they are smoothed.
+#[derive(Debug, Args)]
+pub(super) struct InputArgs {
+    /// A profile (.gpkg), or a CSV with --x, --y and --crs.
+    pub(super) input: PathBuf,
+    /// CSV: the column of easting or longitude.
+    #[arg(long, value_name = "COL")]
+    x: Option<String>,
+    /// CSV: the column of northing or latitude.
+    #[arg(long, value_name = "COL")]
+    y: Option<String>,
+    /// CSV: the coordinate system, EPSG:27700 or EPSG:4326.
+    #[arg(long, value_name = "EPSG")]
+    crs: Option<String>,
+    /// CSV: the column of weights; without it each row counts one.
+    #[arg(long, value_name = "COL")]
+    weight: Option<String>,
+    /// The kernel: quartic or gaussian.
+    #[arg(long, default_value = "quartic", value_parser = kernel)]
+    pub(super) kernel: Kernel,
+    /// The bandwidth in metres; of a Gaussian kernel, its standard deviation.
+    #[arg(long, value_name = "METRES", value_parser = positive, allow_negative_numbers = true)]
+    pub(super) bandwidth: Option<f64>,
+    /// Columns and rows of the grid.
+    #[arg(long, value_name = "COLS,ROWS", value_parser = size)]
+    pub(super) size: Option<(usize, usize)>,
+    /// West, south, east, north in metres of the plane; left out: the data's bounds grown by the
+    /// bandwidth, and on one axis as far as square cells need.
+    #[arg(long, value_name = "W,S,E,N", value_parser = extent, allow_hyphen_values = true)]
+    pub(super) extent: Option<MetricBounds>,
+    #[command(flatten)]
+    pub(super) incidents: IncidentArgs,
+}
+
+/// Which incidents of a profile count.
+#[derive(Debug, Args)]
+pub(super) struct IncidentArgs {
+    /// Profile: the first month, such as 2025-09.
+    #[arg(long, value_name = "MONTH")]
+    from: Option<Month>,
+    /// Profile: the last month, such as 2026-08.
+    #[arg(long, value_name = "MONTH")]
+    to: Option<Month>,
+    /// Profile: a type of anti-social behaviour that counts (personal, nuisance, environmental);
+    /// may be repeated.
+    #[arg(long, value_name = "TYPE")]
+    asb_type: Vec<String>,
+    /// Profile: a crime type that counts instead of anti-social behaviour, or "all"; may be
+    /// repeated.
+    #[arg(long, value_name = "TYPE")]
+    crime_type: Vec<String>,
+}
+
+fn kernel(text: &str) -> Result<Kernel, String> {
+    Kernel::from_text(text).ok_or_else(|| "expected quartic or gaussian".to_owned())
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "expected a number of metres".to_owned())?;
+    if number.is_finite() && number > 0.0 {
+        Ok(number)
+    } else {
+        Err("expected a number of metres above zero".to_owned())
+    }
+}
+
+fn size(text: &str) -> Result<(usize, usize), String> {
+    let bad = || "expected columns and rows such as 512,512".to_owned();
+    let (cols, rows) = text.split_once(',').ok_or_else(bad)?;
+    let number = |t: &str| t.trim().parse::<usize>().ok().filter(|n| (1..=20_000).contains(n));
+    Ok((number(cols).ok_or_else(bad)?, number(rows).ok_or_else(bad)?))
+}
+
+fn extent(text: &str) -> Result<MetricBounds, String> {
+    let bad = || "expected west,south,east,north in metres, such as 618000,418000,622000,422000";
+    let numbers: Vec<f64> = text
+        .split(',')
+        .map(|t| t.trim().parse().map_err(|_| bad().to_owned()))
+        .collect::<Result<_, _>>()?;
+    match numbers.as_slice() {
+        [west, south, east, north] if west < east && south < north => {
+            Ok(MetricBounds { west: *west, south: *south, east: *east, north: *north })
+        }
+        _ => Err(bad().to_owned()),
+    }
+}
+
+impl IncidentArgs {
+    /// The filter: the first question's, changed by what was asked for.
+    pub(super) fn filter(&self, profile: &NeighbourhoodProfile) -> Result<IncidentFilter, Failure> {
+        let mut filter = HotSpotQuestion::first(0, profile).filter;
+        if let Some(all) = profile.incidents.months()
+            && (self.from.is_some() || self.to.is_some())
+        {
+            let from = self.from.unwrap_or(all.from());
+            let to = self.to.unwrap_or(all.to());
+            filter.period = Some(Period::new(from, to).map_err(Failure::usage)?);
+        }
+        if !self.crime_type.is_empty() {
+            filter.asb_types = [false; 3];
+            filter.asb_untyped = false;
+        }
+        for name in &self.crime_type {
+            let known = profile.incidents.crime_types();
+            match CrimeType::from_text(name) {
+                _ if name == "all" => {
+                    filter.asb_types = [true; 3];
+                    filter.asb_untyped = true;
+                    filter.crime_types = known.to_vec();
+                }
+                CrimeType::AntiSocialBehaviour => {
+                    filter.asb_types = [true; 3];
+                    filter.asb_untyped = true;
+                }
+                other if known.contains(&other) || CrimeType::ALL.contains(&other) => {
+                    filter.crime_types.push(other);
+                }
+                other => {
+                    let names: Vec<&str> = known.iter().map(CrimeType::as_str).collect();
+                    return Err(Failure::usage(format!(
+                        "expected a crime type of the profile ({}) or \"all\", found {other:?}",
+                        names.join(", ")
+                    )));
+                }
+            }
+        }
+        if !self.asb_type.is_empty() {
+            filter.asb_types = [false; 3];
+            filter.asb_untyped = false;
+        }
+        for name in &self.asb_type {
+            let asb_type = AsbType::from_text(name).ok_or_else(|| {
+                Failure::usage(format!(
+                    "expected personal, nuisance or environmental, found {name:?}"
+                ))
+            })?;
+            filter.asb_types[asb_type as usize] = true;
+        }
+        Ok(filter)
+    }
+}
+
+/// The points of an input.
+pub(super) struct Input {
+    /// Stacked places.
+    pub(super) places: StackedPlaces,
+    /// The plane they lie on.
+    pub(super) plane: MetricPlane,
+    /// The bandwidth to use, metres.
+    pub(super) bandwidth_m: f64,
+    /// The profile and what counts of it, if the input is one.
+    pub(super) profile: Option<(Arc<NeighbourhoodProfile>, IncidentFilter)>,
+}
+
+impl InputArgs {
+    /// Reads and stacks the points: stages `read` and `stack`.
+    pub(super) fn read(&self, timings: &mut Timings) -> Result<Input, Failure> {
+        if is_profile(&self.input) {
+            return self.read_profile(timings);
+        }
+        let missing = |name: &str| {
+            Failure::usage(format!(
+                "{} is taken as a CSV, which needs --x, --y and --crs; --{name} is missing",
+                self.input.display()
+            ))
+        };
+        let x = self.x.as_deref().ok_or_else(|| missing("x"))?;
+        let y = self.y.as_deref().ok_or_else(|| missing("y"))?;
+        let crs = self.crs.as_deref().ok_or_else(|| missing("crs"))?;
+        let crs = PointCrs::from_text(crs).ok_or_else(|| {
+            Failure::usage(format!("expected --crs EPSG:27700 or EPSG:4326, found {crs:?}"))
+        })?;
+        let bandwidth_m =
+            self.bandwidth.ok_or_else(|| Failure::usage("a CSV needs --bandwidth METRES"))?;
+        let table = read_points(&self.input, x, y, crs, self.weight.as_deref())
+            .map_err(Failure::refused)?;
+        for problem in table.problems.iter().take(5) {
+            eprintln!("beatlas: left out: {problem}");
+        }
+        if table.rejected > 0 || table.without_place > 0 {
+            eprintln!(
+                "beatlas: {} of {} rows left out ({} rejected, {} without place)",
+                table.rejected + table.without_place,
+                table.rows_read,
+                table.rejected,
+                table.without_place
+            );
+        }
+        timings.stage("read");
+        let places = StackedPlaces::stack(&table.points, table.weights.as_deref());
+        timings.stage("stack");
+        Ok(Input { places, plane: table.plane, bandwidth_m, profile: None })
+    }
+
+    fn read_profile(&self, timings: &mut Timings) -> Result<Input, Failure> {
+        let (_, profile) = ProfileFile::open(&self.input).map_err(Failure::refused)?;
+        let filter = self.incidents.filter(&profile)?;
+        timings.stage("read");
+        let (counts, _) = profile.incidents.counts_by_place(&filter);
+        let places = StackedPlaces::from_counts(
+            profile.incidents.places().iter().zip(&counts).map(|(p, c)| (p.metric, *c)),
+        );
+        timings.stage("stack");
+        let start = HotSpotQuestion::first(0, &profile).settings.bandwidth_m;
+        Ok(Input {
+            places,
+            plane: profile.plane.clone(),
+            bandwidth_m: self.bandwidth.unwrap_or(start),
+            profile: Some((Arc::new(profile), filter)),
+        })
+    }
+}
+
+impl Input {
+    /// The data's bounds grown by the bandwidth; a square round the origin without any data.
+    pub(super) fn bounds(&self) -> MetricBounds {
+        self.places
+            .bounds()
+            .or_else(|| MetricBounds::around([MetricPoint::new(0.0, 0.0)]))
+            .map_or(MetricBounds { west: 0.0, south: 0.0, east: 1.0, north: 1.0 }, |b| {
+                b.grown(self.bandwidth_m)
+            })
+    }
+}
+
+fn is_profile(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gpkg"))
+}

@@ -1,0 +1,105 @@
+//! `beatlas map`: the map as a picture.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::input::IncidentArgs;
+use super::timings::Timings;
+use super::{Failure, Printing, say, say_json};
+use crate::analysis::CancelToken;
+use crate::derived::{HotSpotAnswer, HotSpotQuestion, answer};
+use crate::document::Document;
+use crate::export::{PictureSize, svg, write_picture};
+use crate::jobs::open;
+use crate::map::{Camera, Layers, MapColours, Scene};
+
+#[derive(Debug, Args)]
+pub(super) struct MapArgs {
+    /// The profile.
+    profile: PathBuf,
+    /// The picture, ending in .svg, .png or .pdf.
+    #[arg(long, value_name = "F")]
+    out: PathBuf,
+    /// Width and height in points.
+    #[arg(long, value_name = "WxH", default_value = "1600x1000")]
+    size: PictureSize,
+    /// In the dark colours.
+    #[arg(long)]
+    dark: bool,
+    /// The bandwidth in metres.
+    #[arg(long, value_name = "METRES")]
+    bandwidth: Option<f64>,
+    #[command(flatten)]
+    incidents: IncidentArgs,
+    #[command(flatten)]
+    printing: Printing,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &MapArgs) -> Result<(), Failure> {
+    let mut timings = Timings::start();
+    let document = open::open(Some(args.profile.clone())).map_err(Failure::refused)?;
+    timings.stage("read");
+    let mut question = document.first_question();
+    question.filter = args.incidents.filter(&document.profile)?;
+    if let Some(bandwidth_m) = args.bandwidth {
+        question.settings.bandwidth_m = bandwidth_m;
+    }
+    let answer = ask(&document, question)?;
+    timings.stage("hotspots");
+    picture(&document, &answer, args.size, args.dark, &args.out)?;
+    timings.stage("write");
+    if args.printing.json {
+        say_json(&serde_json::json!({
+            "out": args.out,
+            "width": args.size.width,
+            "height": args.size.height,
+            "period": answer.picture.period,
+            "incidents": answer.placed,
+            "hotspots": answer.hot_spots.spots.len(),
+        }))?;
+    } else {
+        say(&format!("Map written to {}", args.out.display()));
+    }
+    timings.print(args.printing.timings);
+    Ok(())
+}
+
+/// Answers a question about a document, waiting for it.
+pub(super) fn ask(
+    document: &Document,
+    question: HotSpotQuestion,
+) -> Result<HotSpotAnswer, Failure> {
+    let profile = &document.profile;
+    answer(question, &profile.incidents, &profile.plane, &CancelToken::new())
+        .map_err(Failure::refused)
+}
+
+/// Writes the map of a document, as a window would show it at first.
+pub(super) fn picture(
+    document: &Document,
+    answer: &HotSpotAnswer,
+    size: PictureSize,
+    dark: bool,
+    out: &Path,
+) -> Result<(), Failure> {
+    let colours = MapColours::of(dark);
+    let home = document
+        .home()
+        .ok_or_else(|| Failure::refused("the profile has nothing that has a place"))?;
+    let scene = Scene {
+        camera: Camera::fit(home, size.rect()),
+        colours: &colours,
+        layers: &Layers::default(),
+        basemap: document.basemap.as_deref(),
+        boundary: &document.boundary,
+        hot_spots: Some(&answer.picture),
+        community: &document.community,
+        selected_spot: None,
+        selected_record: None,
+        selected_place: None,
+    };
+    let text = svg(&scene, &document.profile.neighbourhood.name);
+    write_picture(&text, out).map_err(Failure::refused)
+}

@@ -1,0 +1,84 @@
+//! `beatlas` without a subcommand: the window, or what stands in where there is no display.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::input::Input;
+use super::{Failure, hot_spots, map, say, say_json};
+use crate::analysis::StackedPlaces;
+use crate::app::App;
+use crate::derived::capitalised;
+use crate::export::PictureSize;
+use crate::jobs::open;
+
+#[derive(Debug, Args)]
+pub(super) struct WindowArgs {
+    /// The profile to open; without one, Ashview.
+    profile: Option<PathBuf>,
+    /// Where there is no display: print JSON, and nothing else, on stdout.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Opens the window; without a display, writes the map and prints the hot spots.
+pub(super) fn run(args: WindowArgs) -> Result<(), Failure> {
+    if !has_display() {
+        return without_display(args, "there is no display");
+    }
+    let path = args.profile.clone();
+    let options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title("Beatlas")
+            .with_app_id("beatlas")
+            .with_inner_size([1280.0, 800.0])
+            .with_min_inner_size([900.0, 560.0]),
+        ..eframe::NativeOptions::default()
+    };
+    let opened = eframe::run_native(
+        "beatlas",
+        options,
+        Box::new(|context| Ok(Box::new(App::new(&context.egui_ctx, path)))),
+    );
+    match opened {
+        Ok(()) => Ok(()),
+        Err(e) => without_display(args, &format!("the window could not be opened ({e})")),
+    }
+}
+
+/// Whether a window can be asked for. On other systems than Unix there always is a display.
+fn has_display() -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+    !cfg!(all(unix, not(target_os = "macos"))) || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
+}
+
+fn without_display(args: WindowArgs, why: &str) -> Result<(), Failure> {
+    let name = args
+        .profile
+        .as_deref()
+        .and_then(|p| p.file_stem())
+        .map_or_else(|| "ashview".to_owned(), |s| s.to_string_lossy().into_owned());
+    let out = PathBuf::from(format!("{name}-briefing.pdf"));
+    let document = open::open(args.profile).map_err(Failure::refused)?;
+    let answer = map::ask(&document, document.first_question())?;
+    let size = PictureSize { width: 1600, height: 1000 };
+    map::picture(&document, &answer, size, false, &out)?;
+    let line = format!("{why}: the map is written to {}", out.display());
+    let input = Input {
+        places: StackedPlaces::from_counts([]),
+        plane: document.profile.plane.clone(),
+        bandwidth_m: answer.question.settings.bandwidth_m,
+        profile: Some((Arc::clone(&document.profile), answer.question.filter.clone())),
+    };
+    if args.json {
+        return say_json(&serde_json::json!({
+            "reason": why,
+            "out": out,
+            "hotspots": hot_spots::lines_of(&answer, &input),
+        }));
+    }
+    say(&capitalised(&line));
+    say(&hot_spots::table_of(&answer, &input));
+    Ok(())
+}

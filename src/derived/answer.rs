@@ -1,0 +1,222 @@
+//! Computes an answer: counts by place, density surface, hot spots, and what draws them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::HotSpotQuestion;
+use super::recipe::{Recipe, stored_hot_spots};
+use super::words::{capitalised, grouped};
+use crate::analysis::{
+    CancelToken, DensityError, DensitySurface, Grid, HotSpots, PlaceTree, StackedPlaces, density,
+    hot_spots,
+};
+use crate::geography::{MetricBounds, MetricPlane, MetricPoint};
+use crate::map::HotSpotPicture;
+use crate::map::layers::{DensityImage, Pyramid, SpotShape};
+use crate::profile::{Incidents, NeighbourhoodProfile, RecordId};
+use crate::store::StoredHotSpot;
+
+/// Cells along the longer side of the surface.
+const CELLS: usize = 512;
+/// Share of the places left out at each side of the surface's extent when places lie far
+/// outside of where most of them are.
+const TRIM: f64 = 0.01;
+
+/// An answer with everything that shows it.
+#[derive(Debug)]
+pub struct HotSpotAnswer {
+    /// The question.
+    pub question: HotSpotQuestion,
+    /// Incidents that count and have a place.
+    pub placed: u64,
+    /// Incidents that count and have none.
+    pub without_place: u64,
+    /// Of the placed, those beyond the surface's extent, which no density shows.
+    pub beyond_extent: u64,
+    /// The surface; `None` when no incident that counts has a place.
+    pub surface: Option<Arc<DensitySurface>>,
+    /// The hot spots by rank.
+    pub hot_spots: HotSpots,
+    /// What each hot spot is called, by rank: the place in words that most of its incidents give.
+    pub names: Vec<String>,
+    /// What the map draws.
+    pub picture: HotSpotPicture,
+    /// Places with at least one incident that counts, for picking.
+    pub places: PlaceTree,
+    /// How many incidents that count each place has.
+    pub counts: Vec<u32>,
+    /// The plane everything was measured on.
+    pub plane: MetricPlane,
+}
+
+/// The extent of the surface: all places, or where most of them are when a few lie far off,
+/// grown by the bandwidth so that no kernel is cut.
+fn extent(points: &[MetricPoint], bandwidth_m: f64) -> Option<MetricBounds> {
+    let all = MetricBounds::around(points.iter().copied())?;
+    let most = MetricBounds::around_most(points, TRIM)?;
+    let margin = 2.0 * bandwidth_m + 0.25 * most.width_m().max(most.height_m());
+    let near = most.grown(margin);
+    // Each side takes whichever is nearer in, so that a tidy town keeps every place.
+    let b = MetricBounds {
+        west: all.west.max(near.west),
+        south: all.south.max(near.south),
+        east: all.east.min(near.east),
+        north: all.north.min(near.north),
+    };
+    Some(b.grown(bandwidth_m))
+}
+
+/// Answers a question.
+///
+/// # Errors
+/// Cancelled, or a bandwidth that is not a positive number of metres.
+pub fn answer(
+    question: HotSpotQuestion,
+    incidents: &Incidents,
+    plane: &MetricPlane,
+    cancel: &CancelToken,
+) -> Result<HotSpotAnswer, DensityError> {
+    let (counts, without_place) = incidents.counts_by_place(&question.filter);
+    let counted = || incidents.places().iter().zip(&counts).filter(|(_, c)| **c > 0);
+    let places = StackedPlaces::from_counts(counted().map(|(p, c)| (p.metric, *c)));
+    let tree = PlaceTree::new(
+        incidents
+            .places()
+            .iter()
+            .zip(&counts)
+            .zip(0_u32..)
+            .filter(|((_, c), _)| **c > 0)
+            .map(|((p, _), n)| (p.metric, n)),
+    );
+    let points: Vec<MetricPoint> = counted().map(|(p, _)| p.metric).collect();
+    let h = question.settings.bandwidth_m;
+    let bounds = extent(&points, h);
+    let grid = match bounds {
+        Some(b) => {
+            let cell = b.width_m().max(b.height_m()) / CELLS as f64;
+            Grid::with_cell(b, cell.max(0.5))
+        }
+        None => Grid::with_cell(MetricBounds { west: 0.0, south: 0.0, east: 1.0, north: 1.0 }, 1.0),
+    };
+    let surface = Arc::new(density(&places, question.settings.kernel, h, grid, cancel)?);
+    let spots = hot_spots(&surface, &places, question.settings.threshold, cancel)
+        .map_err(|_| DensityError::Cancelled)?;
+    let placed = counts.iter().map(|c| u64::from(*c)).sum();
+    let picture = HotSpotPicture {
+        shapes: spots.spots.iter().filter_map(|s| SpotShape::prepare(s, plane)).collect(),
+        image: DensityImage::prepare(Arc::clone(&surface), plane),
+        pyramid: Pyramid::prepare(incidents.places(), &counts),
+        title: format!("{}: {} incidents", question.filter.label(), grouped(placed)),
+        period: question.filter.period.map_or_else(|| "All months".to_owned(), |p| p.label()),
+        method: method_label(&question, grid.cell_m),
+        threshold: threshold_label(&question, spots.level_per_km2),
+    };
+    let beyond_extent = bounds.map_or(0, |b| {
+        counted().filter(|(p, _)| !b.contains(p.metric)).map(|(_, c)| u64::from(*c)).sum()
+    });
+    let names = names(&spots, incidents, &counts);
+    cancel.check().map_err(|_| DensityError::Cancelled)?;
+    Ok(HotSpotAnswer {
+        question,
+        placed,
+        without_place: without_place as u64,
+        beyond_extent,
+        surface: (!points.is_empty()).then_some(surface),
+        hot_spots: spots,
+        names,
+        picture,
+        places: tree,
+        counts,
+        plane: plane.clone(),
+    })
+}
+
+impl HotSpotAnswer {
+    /// How the hot spots were found.
+    pub fn recipe(&self) -> Recipe {
+        let settings = &self.question.settings;
+        Recipe {
+            period: self.picture.period.clone(),
+            crime_types: self.question.filter.label(),
+            kernel: settings.kernel,
+            bandwidth_m: settings.bandwidth_m,
+            cell_m: self.surface.as_ref().map_or(0.0, |s| s.grid.cell_m),
+            threshold: settings.threshold,
+        }
+    }
+
+    /// The hot spots as a file keeps them.
+    pub fn stored(&self) -> Vec<StoredHotSpot> {
+        stored_hot_spots(&self.hot_spots, &self.plane, &self.recipe())
+    }
+}
+
+/// The place in words that most incidents of each hot spot give, without "On or near".
+pub fn names(spots: &HotSpots, incidents: &Incidents, counts: &[u32]) -> Vec<String> {
+    let mut words: Vec<BTreeMap<&str, u32>> = vec![BTreeMap::new(); spots.spots.len()];
+    let mut named = vec![false; counts.len()];
+    for (row, place) in incidents.place_column().iter().enumerate() {
+        let Some(number) = place.map(|p| p.0 as usize) else { continue };
+        let count = counts.get(number).copied().unwrap_or(0);
+        let Some(done) = named.get_mut(number) else { continue };
+        // One row of each place is enough: rows that share a place share its words.
+        if std::mem::replace(done, true) || count == 0 {
+            continue;
+        }
+        let (Some(place), Some(row)) = (incidents.places().get(number), incidents.row(row)) else {
+            continue;
+        };
+        if let Some(spot) = spots.at(place.metric)
+            && let Some(tally) = words.get_mut(spot.rank as usize - 1)
+        {
+            *tally.entry(row.location).or_insert(0) += count;
+        }
+    }
+    words
+        .into_iter()
+        .map(|tally| {
+            let most = tally.into_iter().max_by_key(|(_, n)| *n).map_or("", |(name, _)| name);
+            most.strip_prefix("On or near ").unwrap_or(most).to_owned()
+        })
+        .collect()
+}
+
+/// Kernel, bandwidth and cell in words: "Quartic kernel, 200 m bandwidth, 9.0 m cells".
+fn method_label(question: &HotSpotQuestion, cell_m: f64) -> String {
+    let s = &question.settings;
+    let name = capitalised(s.kernel.as_str());
+    format!("{name} kernel, {:.0} m bandwidth, {cell_m:.1} m cells", s.bandwidth_m)
+}
+
+/// The threshold in words: "Hot spots, by count: 3 × the mean of non-zero cells (152 per km²)".
+fn threshold_label(question: &HotSpotQuestion, level_per_km2: Option<f64>) -> String {
+    let label = question.settings.threshold.label();
+    match level_per_km2 {
+        Some(level) => format!("Hot spots by count: {label} ({level:.0} per km²)"),
+        None => format!("Hot spots: none ({label})"),
+    }
+}
+
+/// The community records within `radius_m` metres of a hot spot's outline, nearest first; 0 for
+/// those inside. A line or an area counts by its nearest corner.
+pub fn neighbours(
+    profile: &NeighbourhoodProfile,
+    outline: &geo::Polygon<f64>,
+    radius_m: f64,
+) -> Vec<(RecordId, f64)> {
+    use geo::{Distance, Euclidean};
+    let mut near: Vec<(RecordId, f64)> = profile
+        .records()
+        .filter_map(|record| {
+            let distance = record
+                .points()
+                .iter()
+                .filter_map(|p| profile.plane.to_metric(*p).ok())
+                .map(|p| Euclidean.distance(&geo::Point::new(p.x, p.y), outline))
+                .min_by(f64::total_cmp)?;
+            (distance <= radius_m).then(|| (record.id(), distance))
+        })
+        .collect();
+    near.sort_by(|a, b| a.1.total_cmp(&b.1));
+    near
+}

@@ -1,0 +1,15 @@
+//! Answers that can be thrown away and computed again: density, hot spots, counts.
+//!
+//! An answer carries the question it answers, [`HotSpotQuestion`]. When the question asked now
+//! is another one, the answer is stale and a job computes the next; until it is there the old
+//! one stays on the screen with its own legend, so that picture and words always agree.
+
+mod answer;
+mod question;
+mod recipe;
+mod words;
+
+pub use answer::{HotSpotAnswer, answer, names, neighbours};
+pub use question::{HotSpotQuestion, HotSpotSettings, suggested_bandwidth_m};
+pub use recipe::{Recipe, stored_hot_spots};
+pub use words::{capitalised, grouped};

@@ -1,0 +1,58 @@
+//! How hot spots were found, kept beside them wherever they go.
+
+use crate::analysis::{HotSpots, Kernel, Threshold};
+use crate::geography::{LonLat, MetricPlane, MetricPoint};
+use crate::store::StoredHotSpot;
+
+/// Everything needed to find the same hot spots again from the same incidents.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recipe {
+    /// The period in words.
+    pub period: String,
+    /// What counted, in words.
+    pub crime_types: String,
+    /// The kernel.
+    pub kernel: Kernel,
+    /// Its bandwidth, metres.
+    pub bandwidth_m: f64,
+    /// The side of a cell, metres.
+    pub cell_m: f64,
+    /// From which density on a place belongs to a hot spot.
+    pub threshold: Threshold,
+}
+
+/// Hot spots as a file keeps them: outlines in degrees, figures with their units, the recipe.
+/// A corner beyond what the plane covers is left out, so a ring may come out short.
+pub fn stored_hot_spots(
+    spots: &HotSpots,
+    plane: &MetricPlane,
+    recipe: &Recipe,
+) -> Vec<StoredHotSpot> {
+    let degrees = |ring: &geo::LineString<f64>| -> Vec<LonLat> {
+        ring.0
+            .iter()
+            .take(ring.0.len().saturating_sub(1))
+            .filter_map(|c| plane.to_lon_lat(MetricPoint::new(c.x, c.y)).ok())
+            .collect()
+    };
+    spots
+        .spots
+        .iter()
+        .map(|s| StoredHotSpot {
+            rank: s.rank,
+            ring: degrees(s.outline.exterior()),
+            holes: s.outline.interiors().iter().map(degrees).collect(),
+            count: s.count.round() as u32,
+            share: s.share,
+            area_ha: s.area_m2 / 10_000.0,
+            density_per_km2: s.density_per_km2,
+            peak_per_km2: s.peak_per_km2,
+            period: recipe.period.clone(),
+            crime_types: recipe.crime_types.clone(),
+            kernel: recipe.kernel.as_str().to_owned(),
+            bandwidth_m: recipe.bandwidth_m,
+            cell_m: recipe.cell_m,
+            threshold: recipe.threshold.label(),
+        })
+        .collect()
+}

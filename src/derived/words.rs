@@ -1,0 +1,33 @@
+//! Numbers and words as people read them.
+
+/// A whole number with commas between thousands: 9802 is "9,802".
+pub fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// A text with its first letter as a capital.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_commas() {
+        for (n, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (9_802_123, "9,802,123")] {
+            assert_eq!(grouped(n), text);
+        }
+        assert_eq!(capitalised("été"), "Été");
+    }
+}

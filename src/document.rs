@@ -1,0 +1,102 @@
+//! What is open: a profile, its file, and a revision that grows with every change.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::derived::{HotSpotQuestion, suggested_bandwidth_m};
+use crate::geography::{WorldBounds, WorldPoint};
+use crate::map::layers::{PreparedBasemap, PreparedCommunity};
+use crate::profile::{NeighbourhoodProfile, Period};
+
+/// The open profile with what is prepared from it for the map.
+#[derive(Debug)]
+pub struct Document {
+    /// The profile.
+    pub profile: Arc<NeighbourhoodProfile>,
+    /// Its file; `None` when there is none on disk.
+    pub path: Option<PathBuf>,
+    /// Why nothing can be written, if so.
+    pub read_only: Option<String>,
+    /// Grows with every change of the profile.
+    pub revision: u64,
+    /// The basemap, if one covers the place.
+    pub basemap: Option<Arc<PreparedBasemap>>,
+    /// The community map, ready to draw.
+    pub community: PreparedCommunity,
+    /// The boundary, ready to draw.
+    pub boundary: Vec<WorldPoint>,
+    /// The bandwidth that suits the precision of the places, metres.
+    pub suggested_bandwidth_m: f64,
+    /// Whether any anti-social behaviour has one of the three types.
+    pub has_asb_types: bool,
+    /// The first and last month of the incidents.
+    pub months: Option<Period>,
+}
+
+impl Document {
+    /// A document of a profile.
+    pub fn new(
+        profile: NeighbourhoodProfile,
+        path: Option<PathBuf>,
+        basemap: Option<Arc<PreparedBasemap>>,
+    ) -> Self {
+        Self {
+            community: PreparedCommunity::prepare(&profile),
+            boundary: profile.neighbourhood.boundary.iter().map(|p| (*p).into()).collect(),
+            suggested_bandwidth_m: suggested_bandwidth_m(&profile.incidents),
+            has_asb_types: profile.incidents.has_asb_types(),
+            months: profile.incidents.months(),
+            profile: Arc::new(profile),
+            path,
+            read_only: None,
+            revision: 1,
+            basemap,
+        }
+    }
+
+    /// The first question for this document.
+    pub fn first_question(&self) -> HotSpotQuestion {
+        HotSpotQuestion::first(self.revision, &self.profile)
+    }
+
+    /// What "fit to neighbourhood" shows: the boundary, else where most incidents are, else the
+    /// basemap; `None` when nothing has a place.
+    pub fn home(&self) -> Option<WorldBounds> {
+        WorldBounds::around(self.boundary.iter().copied())
+            .or_else(|| self.most_incidents())
+            .or_else(|| self.basemap.as_ref().and_then(|b| b.basemap.bounds()))
+    }
+
+    fn most_incidents(&self) -> Option<WorldBounds> {
+        let bounds = crate::import::most_bounds(&self.profile.incidents)?.grown(300.0);
+        let corner = |x, y| {
+            let p = crate::geography::MetricPoint::new(x, y);
+            self.profile.plane.to_lon_lat(p).ok().map(WorldPoint::from)
+        };
+        WorldBounds::around(
+            [
+                corner(bounds.west, bounds.south),
+                corner(bounds.east, bounds.south),
+                corner(bounds.west, bounds.north),
+                corner(bounds.east, bounds.north),
+            ]
+            .into_iter()
+            .flatten(),
+        )
+    }
+
+    /// The name for the window's title.
+    pub fn title(&self) -> String {
+        let file = self.path.as_deref().and_then(Path::file_name);
+        match file {
+            Some(file) => {
+                format!(
+                    "{} · {} · Beatlas",
+                    self.profile.neighbourhood.name,
+                    file.to_string_lossy()
+                )
+            }
+            None => format!("{} · Beatlas", self.profile.neighbourhood.name),
+        }
+    }
+}

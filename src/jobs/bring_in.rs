@@ -1,0 +1,107 @@
+//! Brings incident files into a profile file, new or existing: read, then one transaction.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Progress;
+use crate::analysis::CancelToken;
+use crate::derived::{HotSpotQuestion, answer};
+use crate::edit::ProfileEdit;
+use crate::import::{self, Import, ImportError, ImportReport};
+use crate::profile::{ImportRecord, NeighbourhoodProfile};
+use crate::store::{ProfileFile, StoreError};
+
+/// Why files could not be brought in. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum BringInError {
+    /// A file could not be read.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// The profile file could not be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Reads files; nothing is written.
+pub fn read(
+    files: &[PathBuf],
+    into: Option<&NeighbourhoodProfile>,
+    cancel: &CancelToken,
+    progress: &Progress,
+) -> Result<Import, ImportError> {
+    import::import_incidents(files, into, &mut |p| {
+        progress.set(p.bytes_read as f32 / p.bytes_total.max(1) as f32);
+        !cancel.is_cancelled()
+    })
+}
+
+/// A new profile with what was read.
+pub fn new_profile(name: &str, import: Import) -> (NeighbourhoodProfile, ImportReport) {
+    let mut profile = NeighbourhoodProfile::new(name, import.plane);
+    let edit = ProfileEdit::ImportIncidents {
+        before: Arc::default(),
+        after: Arc::new(import.incidents),
+        record: record(&import.report),
+    };
+    edit.apply(&mut profile);
+    (profile, import.report)
+}
+
+/// Writes a new profile file with its hot spots; refused where the file exists.
+pub fn create(path: &Path, profile: &NeighbourhoodProfile) -> Result<(), BringInError> {
+    let mut file = ProfileFile::create(path, profile)?;
+    store_hot_spots(&mut file, profile)?;
+    Ok(())
+}
+
+/// Brings files into a profile file; makes the file when it does not exist.
+pub fn bring_in(
+    files: &[PathBuf],
+    into: &Path,
+    progress: &Progress,
+) -> Result<ImportReport, BringInError> {
+    let cancel = CancelToken::new();
+    if !into.exists() {
+        let import = read(files, None, &cancel, progress)?;
+        let name = import::suggested_place(files, &import.incidents);
+        let (profile, report) = new_profile(&name, import);
+        create(into, &profile)?;
+        return Ok(report);
+    }
+    let (mut file, mut profile) = ProfileFile::open(into)?;
+    let import = read(files, Some(&profile), &cancel, progress)?;
+    let edit = ProfileEdit::ImportIncidents {
+        before: Arc::clone(&profile.incidents),
+        after: Arc::new(import.incidents),
+        record: record(&import.report),
+    };
+    edit.apply(&mut profile);
+    file.apply(&edit, "command line")?;
+    store_hot_spots(&mut file, &profile)?;
+    Ok(import.report)
+}
+
+/// Finds the hot spots of the first question and keeps them as a layer for other programs.
+pub fn store_hot_spots(
+    file: &mut ProfileFile,
+    profile: &NeighbourhoodProfile,
+) -> Result<(), StoreError> {
+    let question = HotSpotQuestion::first(0, profile);
+    // Neither can the default bandwidth be refused nor is anybody there to cancel.
+    match answer(question, &profile.incidents, &profile.plane, &CancelToken::new()) {
+        Ok(answer) => file.replace_hot_spots(&answer.stored()),
+        Err(_) => Ok(()),
+    }
+}
+
+fn record(report: &ImportReport) -> ImportRecord {
+    ImportRecord {
+        at: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        files: report.files.join(", "),
+        rows_read: report.rows_read,
+        placed: report.placed,
+        without_place: report.without_place,
+        outside: report.outside,
+        rejected: report.rejected,
+    }
+}

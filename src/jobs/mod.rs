@@ -1,0 +1,143 @@
+//! Work off the UI thread: the newest of a kind wins, with progress and cancel.
+//!
+//! Each kind of work has a slot. Starting work in a slot cancels what runs there; an answer that
+//! comes from cancelled work is dropped, so a slider that moves ten times gives one answer.
+
+pub mod bring_in;
+pub mod open;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use crate::analysis::CancelToken;
+
+/// What work reports while it runs: a share done, from 0 to 1, in parts of a thousand.
+#[derive(Debug, Clone, Default)]
+pub struct Progress(Arc<AtomicU32>);
+
+impl Progress {
+    /// Says how much is done, from 0 to 1.
+    pub fn set(&self, share: f32) {
+        self.0.store((share.clamp(0.0, 1.0) * 1000.0) as u32, Ordering::Relaxed);
+    }
+
+    /// How much is done, from 0 to 1.
+    pub fn share(&self) -> f32 {
+        self.0.load(Ordering::Relaxed) as f32 / 1000.0
+    }
+}
+
+/// A slot for one kind of work with answers of type `T`.
+#[derive(Debug)]
+pub struct Job<T> {
+    running: Option<Running>,
+    sender: Sender<(u64, T)>,
+    receiver: Receiver<(u64, T)>,
+    generation: u64,
+}
+
+#[derive(Debug)]
+struct Running {
+    cancel: CancelToken,
+    progress: Progress,
+}
+
+impl<T> Default for Job<T> {
+    fn default() -> Self {
+        let (sender, receiver) = channel();
+        Self { running: None, sender, receiver, generation: 0 }
+    }
+}
+
+impl<T: Send + 'static> Job<T> {
+    /// Starts work, cancelling what runs in this slot. `wake` is called when the answer is
+    /// there, so that a window at rest draws a frame for it.
+    pub fn start(
+        &mut self,
+        wake: impl FnOnce() + Send + 'static,
+        work: impl FnOnce(&CancelToken, &Progress) -> T + Send + 'static,
+    ) {
+        self.cancel();
+        self.generation += 1;
+        let generation = self.generation;
+        let running = Running { cancel: CancelToken::new(), progress: Progress::default() };
+        let (cancel, progress) = (running.cancel.clone(), running.progress.clone());
+        self.running = Some(running);
+        let sender = self.sender.clone();
+        std::thread::spawn(move || {
+            let answer = work(&cancel, &progress);
+            // The receiver is gone only when the window is: nobody waits for the answer.
+            let _ = sender.send((generation, answer));
+            wake();
+        });
+    }
+
+    /// Cancels what runs, if anything; its answer will be dropped.
+    pub fn cancel(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.cancel.cancel();
+        }
+    }
+
+    /// The answer of the newest work, once.
+    pub fn take(&mut self) -> Option<T> {
+        let newest = self.receiver.try_iter().filter(|(g, _)| *g == self.generation).last();
+        // Work that was cancelled answers into the void even if nothing newer was started.
+        let (_, answer) = newest.filter(|_| self.running.is_some())?;
+        self.running = None;
+        Some(answer)
+    }
+
+    /// Whether work is under way, and how far it is.
+    pub fn progress(&self) -> Option<f32> {
+        self.running.as_ref().map(|r| r.progress.share())
+    }
+
+    /// Whether work is under way.
+    pub fn is_running(&self) -> bool {
+        self.running.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wait<T: Send + 'static>(job: &mut Job<T>) -> Option<T> {
+        for _ in 0..500 {
+            if let Some(answer) = job.take() {
+                return Some(answer);
+            }
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        None
+    }
+
+    #[test]
+    fn the_newest_wins() {
+        let mut job = Job::default();
+        job.start(
+            || (),
+            |cancel, _| {
+                while !cancel.is_cancelled() {
+                    std::thread::yield_now();
+                }
+                1
+            },
+        );
+        job.start(|| (), |_, _| 2);
+        assert_eq!(wait(&mut job), Some(2));
+        assert_eq!(job.take(), None);
+        assert!(!job.is_running());
+    }
+
+    #[test]
+    fn cancelled_work_has_no_answer() {
+        let mut job = Job::default();
+        job.start(|| (), |_, _| 1);
+        job.cancel();
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        assert_eq!(job.take(), None);
+    }
+}

@@ -1,0 +1,22 @@
+//! The icons in use, as characters of the Phosphor font.
+
+/// Open a file.
+pub const FOLDER_OPEN: &str = "\u{e256}";
+/// Bring in a table of incidents.
+pub const FILE_CSV: &str = "\u{eb1c}";
+/// Show everything.
+pub const CORNERS_OUT: &str = "\u{e1d0}";
+/// Zoom in.
+pub const PLUS: &str = "\u{e3d4}";
+/// Zoom out.
+pub const MINUS: &str = "\u{e32a}";
+/// Close.
+pub const CLOSE: &str = "\u{e4f6}";
+/// Light appearance.
+pub const SUN: &str = "\u{e472}";
+/// Dark appearance.
+pub const MOON: &str = "\u{e330}";
+/// Attention.
+pub const WARNING: &str = "\u{e4e2}";
+/// Go there.
+pub const CROSSHAIR: &str = "\u{e1d6}";

@@ -1,0 +1,115 @@
+//! The density surface in classes, and where its corners lie on the map.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use egui::Pos2;
+
+use crate::analysis::{DensitySurface, outlines};
+use crate::geography::{MetricPlane, MetricPoint, WorldPoint};
+use crate::map::DENSITY_CLASSES;
+
+/// Pieces that the surface is drawn in along each side: the metric plane is turned and bent
+/// against Web Mercator, and over a few kilometres this many flat pieces hide it.
+const PIECES: usize = 8;
+
+static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+
+/// A density surface made ready to draw: a class for each cell.
+///
+/// The classes are whole multiples of the mean of the cells that are not zero: class 1 from the
+/// mean, class 5 from five times the mean. Cells below the mean, and cells without any incident
+/// in reach, are class 0 and are not painted.
+#[derive(Debug, Clone)]
+pub struct DensityImage {
+    /// Tells one image from another, so that a texture is made once.
+    pub id: u64,
+    /// Columns.
+    pub cols: usize,
+    /// Rows.
+    pub rows: usize,
+    /// The class of each cell, northern row first.
+    pub classes: Vec<u8>,
+    /// Lower bounds of classes 1 to 5, incidents per km² in the period; empty when nothing is
+    /// above zero.
+    pub breaks: Vec<f64>,
+    corners: Vec<WorldPoint>,
+    surface: Arc<DensitySurface>,
+    plane: MetricPlane,
+}
+
+impl DensityImage {
+    /// Classes of a surface; a surface that is zero everywhere has none.
+    pub fn prepare(surface: Arc<DensitySurface>, plane: &MetricPlane) -> Self {
+        let grid = surface.grid;
+        let breaks: Vec<f64> = surface
+            .mean_non_zero()
+            .map(|mean| (1..=DENSITY_CLASSES).map(|k| k as f64 * mean).collect())
+            .unwrap_or_default();
+        let class = |value: f64| breaks.iter().take_while(|b| value >= **b).count() as u8;
+        let classes = (0..grid.rows)
+            .rev()
+            .flat_map(|row| (0..grid.cols).map(move |col| (col, row)))
+            .map(|(col, row)| class(surface.value(col, row)))
+            .collect();
+        let b = grid.bounds();
+        let corners = (0..=PIECES)
+            .flat_map(|j| (0..=PIECES).map(move |i| (i as f64, j as f64)))
+            .filter_map(|(i, j)| {
+                let n = PIECES as f64;
+                let p =
+                    MetricPoint::new(b.west + b.width_m() * i / n, b.north - b.height_m() * j / n);
+                plane.to_lon_lat(p).ok().map(WorldPoint::from)
+            })
+            .collect();
+        Self {
+            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            cols: grid.cols,
+            rows: grid.rows,
+            classes,
+            breaks,
+            corners,
+            surface,
+            plane: plane.clone(),
+        }
+    }
+
+    /// Whether there is anything to paint. A surface that reaches beyond the plane's cover has
+    /// no place on the map and is not painted.
+    pub fn is_drawable(&self) -> bool {
+        !self.breaks.is_empty() && self.corners.len() == (PIECES + 1).pow(2)
+    }
+
+    /// The corner points of the pieces, northern row first, with their texture coordinates.
+    pub fn lattice(&self) -> impl Iterator<Item = (WorldPoint, Pos2)> + '_ {
+        self.corners.iter().enumerate().map(|(k, p)| {
+            let (i, j) = (k % (PIECES + 1), k / (PIECES + 1));
+            (*p, Pos2::new(i as f32 / PIECES as f32, j as f32 / PIECES as f32))
+        })
+    }
+
+    /// The triangles between the points of [`DensityImage::lattice`].
+    pub fn lattice_triangles() -> impl Iterator<Item = u32> {
+        let side = PIECES as u32 + 1;
+        (0..PIECES as u32).flat_map(move |j| {
+            (0..PIECES as u32).flat_map(move |i| {
+                let a = j * side + i;
+                [a, a + 1, a + side, a + side, a + 1, a + side + 1]
+            })
+        })
+    }
+
+    /// The regions at and above each class break, as rings in Web Mercator, lowest break first:
+    /// what a picture made of paths draws.
+    pub fn regions(&self) -> Vec<Vec<Vec<WorldPoint>>> {
+        self.breaks
+            .iter()
+            .map(|level| {
+                outlines(&self.surface, *level)
+                    .iter()
+                    .flat_map(|polygon| super::hot_spots::rings(polygon, &self.plane))
+                    .collect()
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,103 @@
+//! Hot spots: an outline, and a numbered badge.
+
+use egui::{Pos2, Rect, Vec2};
+
+use crate::analysis::HotSpot;
+use crate::geography::{MetricPlane, MetricPoint, WorldBounds, WorldPoint};
+use crate::map::{Camera, Canvas, Halo, LabelSpace, MapColours, Symbol, TextAt};
+
+/// A hot spot made ready to draw.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SpotShape {
+    /// Its rank, from 1.
+    pub rank: u32,
+    /// Its rings: the exterior, then holes.
+    pub rings: Vec<Vec<WorldPoint>>,
+    /// Where its number stands: at its peak, which always lies inside.
+    pub badge: WorldPoint,
+    /// The rectangle around it.
+    pub bounds: WorldBounds,
+}
+
+/// The rings of a polygon on the metric plane, in Web Mercator, without the repeated last point.
+pub fn rings(polygon: &geo::Polygon<f64>, plane: &MetricPlane) -> Vec<Vec<WorldPoint>> {
+    std::iter::once(polygon.exterior())
+        .chain(polygon.interiors())
+        .map(|ring| {
+            let corners = ring.0.len().saturating_sub(1);
+            ring.0
+                .iter()
+                .take(corners)
+                .filter_map(|c| plane.to_lon_lat(MetricPoint::new(c.x, c.y)).ok())
+                .map(WorldPoint::from)
+                .collect()
+        })
+        .collect()
+}
+
+impl SpotShape {
+    /// A hot spot in Web Mercator; `None` where the plane does not reach.
+    pub fn prepare(spot: &HotSpot, plane: &MetricPlane) -> Option<Self> {
+        let rings = rings(&spot.outline, plane);
+        Some(Self {
+            rank: spot.rank,
+            bounds: WorldBounds::around(rings.first()?.iter().copied())?,
+            badge: plane.to_lon_lat(spot.peak).ok()?.into(),
+            rings,
+        })
+    }
+}
+
+/// Radius of a badge, in points.
+const BADGE: f32 = 11.0;
+
+/// Draws the outlines; the selected one is thicker.
+pub fn draw_outlines(
+    canvas: &mut dyn Canvas,
+    camera: &Camera,
+    colours: &MapColours,
+    spots: &[SpotShape],
+    selected: Option<u32>,
+    opacity: f32,
+) {
+    let view = camera.view(20.0);
+    for spot in spots.iter().filter(|s| s.bounds.intersects(view)) {
+        let is_selected = selected == Some(spot.rank);
+        for ring in &spot.rings {
+            let points: Vec<Pos2> = ring.iter().map(|p| camera.to_screen(*p)).collect();
+            let (width, colour) =
+                if is_selected { (4.0, colours.selected) } else { (2.2, colours.hot_spot) };
+            canvas.line(&points, true, width + 2.0, colours.halo.gamma_multiply(0.55 * opacity));
+            canvas.line(&points, true, width, colour.gamma_multiply(opacity));
+        }
+    }
+}
+
+/// Draws the numbers, best rank last so that it lies on top, and takes their room.
+pub fn draw_badges(
+    canvas: &mut dyn Canvas,
+    camera: &Camera,
+    colours: &MapColours,
+    space: &mut LabelSpace,
+    spots: &[SpotShape],
+    selected: Option<u32>,
+) {
+    let seen = camera.rect.expand(BADGE);
+    for spot in spots.iter().rev() {
+        let at = camera.to_screen(spot.badge);
+        if !seen.contains(at) {
+            continue;
+        }
+        space.take(Rect::from_center_size(at, Vec2::splat(2.0 * BADGE + 4.0)));
+        let fill = if selected == Some(spot.rank) { colours.selected } else { colours.hot_spot };
+        canvas.symbol(Symbol::Circle, at, BADGE, fill, colours.symbol_rim);
+        canvas.text(TextAt {
+            text: &spot.rank.to_string(),
+            at,
+            angle: 0.0,
+            size: 13.0,
+            color: colours.on_hot_spot,
+            halo: Halo::None,
+        });
+    }
+}

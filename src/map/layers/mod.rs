@@ -1,0 +1,14 @@
+//! The layers, each prepared once and drawn every frame.
+
+pub mod basemap;
+pub mod community;
+mod density;
+pub mod graticule;
+pub mod hot_spots;
+pub mod incidents;
+
+pub use basemap::PreparedBasemap;
+pub use community::PreparedCommunity;
+pub use density::DensityImage;
+pub use hot_spots::SpotShape;
+pub use incidents::Pyramid;

@@ -1,0 +1,217 @@
+//! The legend, the scale bar, north and the credit: what makes a picture a map.
+
+use egui::{Color32, Pos2, Rect, Vec2};
+
+use super::{Canvas, Halo, LayerKind, Scene, Symbol, TextAt};
+use crate::profile::CommunityKind;
+
+/// What stands before the words of a legend entry.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum LegendMark {
+    /// A colour of the surface.
+    Fill(Color32),
+    /// An outline.
+    Outline(Color32),
+    /// A dashed line.
+    Dashes(Color32),
+    /// A symbol.
+    Symbol(Symbol, Color32),
+    /// Nothing: a heading or a note.
+    None,
+}
+
+/// A line of the legend.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LegendEntry {
+    /// The mark.
+    pub mark: LegendMark,
+    /// The words.
+    pub text: String,
+}
+
+/// The lines of the legend for what is shown: built from the same class breaks as the fill, with
+/// period, count, method, bandwidth and threshold.
+pub fn legend(scene: &Scene<'_>) -> Vec<LegendEntry> {
+    let mut entries = Vec::new();
+    let mut add = |mark, text: String| entries.push(LegendEntry { mark, text });
+    let c = scene.colours;
+    if let Some(picture) = scene.hot_spots {
+        add(LegendMark::None, picture.title.clone());
+        add(LegendMark::None, picture.period.clone());
+        if scene.layers.is_visible(LayerKind::Density) {
+            if picture.image.breaks.is_empty() {
+                add(LegendMark::None, "No incidents with a place in this period".to_owned());
+            } else {
+                add(LegendMark::None, "Incidents per km² in the period".to_owned());
+                for (i, (from, colour)) in
+                    picture.image.breaks.iter().zip(c.density).enumerate().rev()
+                {
+                    let text = match picture.image.breaks.get(i + 1) {
+                        Some(to) => format!("{} to {}", density(*from), density(*to)),
+                        None => format!("{} and more", density(*from)),
+                    };
+                    add(LegendMark::Fill(colour), text);
+                }
+                add(LegendMark::None, picture.method.clone());
+            }
+        }
+        if scene.layers.is_visible(LayerKind::HotSpots) {
+            add(LegendMark::Outline(c.hot_spot), picture.threshold.clone());
+        }
+        if scene.layers.is_visible(LayerKind::Incidents) {
+            add(
+                LegendMark::Symbol(Symbol::Circle, c.incident),
+                "Incidents; larger: more at one place".to_owned(),
+            );
+        }
+    }
+    for kind in CommunityKind::ALL {
+        if scene.layers.is_visible(LayerKind::Community(kind)) {
+            add(LegendMark::Symbol(Symbol::of(kind), c.community(kind)), kind.label().to_owned());
+        }
+    }
+    if scene.layers.is_visible(LayerKind::Boundary) && !scene.boundary.is_empty() {
+        add(LegendMark::Dashes(c.boundary), LayerKind::Boundary.label().to_owned());
+    }
+    entries
+}
+
+/// A density for the legend: whole numbers from ten up, one decimal below.
+fn density(value: f64) -> String {
+    if value >= 10.0 { format!("{value:.0}") } else { format!("{value:.1}") }
+}
+
+const SIZE: f32 = 11.0;
+const LINE: f32 = 16.0;
+const PAD: f32 = 10.0;
+
+/// Draws legend, scale bar, north and credit over the map, in its corners.
+pub fn draw_frame(
+    canvas: &mut dyn Canvas,
+    scene: &Scene<'_>,
+    entries: &[LegendEntry],
+    north: bool,
+) {
+    let c = scene.colours;
+    let rect = scene.camera.rect;
+    let say = |canvas: &mut dyn Canvas,
+               text: &str,
+               left: f32,
+               y: f32,
+               size: f32,
+               color: Color32,
+               halo: Halo| {
+        let wide = canvas.text_width(text, size);
+        canvas.text(TextAt {
+            text,
+            at: Pos2::new(left + wide / 2.0, y),
+            angle: 0.0,
+            size,
+            color,
+            halo,
+        });
+        wide
+    };
+    if !entries.is_empty() {
+        let wide = entries
+            .iter()
+            .map(|e| {
+                canvas.text_width(&e.text, SIZE)
+                    + if e.mark == LegendMark::None { 0.0 } else { 26.0 }
+            })
+            .fold(0.0, f32::max);
+        let size = Vec2::new(wide + 2.0 * PAD, entries.len() as f32 * LINE + 2.0 * PAD - 4.0);
+        let card =
+            Rect::from_min_size(Pos2::new(rect.left() + 12.0, rect.bottom() - 12.0 - size.y), size);
+        canvas.rect(card, 6.0, c.card.gamma_multiply(0.93));
+        for (i, entry) in entries.iter().enumerate() {
+            let y = card.top() + PAD + 6.0 + i as f32 * LINE;
+            let left = card.left() + PAD;
+            let mark = Pos2::new(left + 9.0, y);
+            let swatch = Rect::from_center_size(mark, Vec2::new(18.0, 11.0));
+            match entry.mark {
+                LegendMark::Fill(colour) => canvas.rect(swatch, 2.0, colour),
+                LegendMark::Outline(colour) => {
+                    let s = swatch;
+                    canvas.line(
+                        &[s.left_top(), s.right_top(), s.right_bottom(), s.left_bottom()],
+                        true,
+                        2.2,
+                        colour,
+                    );
+                }
+                LegendMark::Dashes(colour) => {
+                    for x in [0.0, 10.0] {
+                        canvas.line(
+                            &[Pos2::new(left + x, y), Pos2::new(left + x + 7.0, y)],
+                            false,
+                            2.0,
+                            colour,
+                        );
+                    }
+                }
+                LegendMark::Symbol(symbol, colour) => {
+                    canvas.symbol(symbol, mark, 5.0, colour, c.symbol_rim)
+                }
+                LegendMark::None => {}
+            }
+            let indent = if entry.mark == LegendMark::None { 0.0 } else { 26.0 };
+            let colour = if i == 0 { c.label_strong } else { c.label };
+            say(canvas, &entry.text, left + indent, y, SIZE, colour, Halo::None);
+        }
+    }
+    scale_bar(canvas, scene);
+    if let Some(map) = scene.basemap.filter(|m| !m.basemap.attribution.is_empty()) {
+        let text = &map.basemap.attribution;
+        let wide = canvas.text_width(text, 10.0);
+        let at = Pos2::new(rect.right() - 8.0 - wide / 2.0, rect.bottom() - 9.0);
+        canvas.text(TextAt {
+            text,
+            at,
+            angle: 0.0,
+            size: 10.0,
+            color: c.label,
+            halo: Halo::Of(c.halo),
+        });
+    }
+    if north {
+        let at = Pos2::new(rect.right() - 26.0, rect.top() + 34.0);
+        canvas.symbol(Symbol::Triangle, at, 9.0, c.label_strong, c.halo);
+        canvas.text(TextAt {
+            text: "N",
+            at: at + Vec2::new(0.0, -19.0),
+            angle: 0.0,
+            size: 13.0,
+            color: c.label_strong,
+            halo: Halo::Of(c.halo),
+        });
+    }
+}
+
+/// The bar's length: the longest round number of metres that fits 140 points.
+fn scale_bar(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
+    let c = scene.colours;
+    let rect = scene.camera.rect;
+    let metres_per_point = scene.camera.metres_per_point();
+    let longest = 140.0 * metres_per_point;
+    let power = 10_f64.powf(longest.log10().floor());
+    let metres =
+        [5.0, 2.0, 1.0].into_iter().map(|k| k * power).find(|m| *m <= longest).unwrap_or(power);
+    let wide = (metres / metres_per_point) as f32;
+    let right = rect.right() - 14.0;
+    let y = rect.bottom() - 26.0;
+    let (a, b) = (Pos2::new(right - wide, y), Pos2::new(right, y));
+    let up = Vec2::new(0.0, -6.0);
+    canvas.line(&[a + up, a, b, b + up], false, 4.5, c.halo);
+    canvas.line(&[a + up, a, b, b + up], false, 2.0, c.label_strong);
+    let text =
+        if metres >= 1000.0 { format!("{} km", metres / 1000.0) } else { format!("{metres} m") };
+    canvas.text(TextAt {
+        text: &text,
+        at: a + (b - a) / 2.0 + Vec2::new(0.0, -9.0),
+        angle: 0.0,
+        size: 11.0,
+        color: c.label_strong,
+        halo: Halo::Of(c.halo),
+    });
+}

@@ -1,0 +1,26 @@
+//! The map: one camera, one list of layers, two canvases.
+//!
+//! Every layer is prepared once, when its data changes, and drawn every frame onto a
+//! [`Canvas`]. The window's canvas is a mesh; the picture's is SVG. Both show the same map,
+//! because both are drawn by the same layers.
+
+mod camera;
+mod canvas;
+mod label_space;
+pub mod layers;
+mod legend;
+mod mesh_canvas;
+mod palette;
+mod scene;
+mod symbols;
+mod widget;
+
+pub use camera::Camera;
+pub use canvas::{Canvas, Halo, TextAt};
+pub use label_space::LabelSpace;
+pub use legend::{LegendEntry, LegendMark, draw_frame, legend};
+pub use mesh_canvas::{MeshCanvas, Textures};
+pub use palette::{DENSITY_CLASSES, MapColours};
+pub use scene::{HotSpotPicture, LayerKind, LayerSettings, Layers, Scene, draw};
+pub use symbols::Symbol;
+pub use widget::{MapInput, camera_of, set_camera, show};

@@ -1,0 +1,219 @@
+//! The map as a whole: which layers there are, how they are set, and in which order they are
+//! drawn.
+
+use super::layers::{
+    DensityImage, PreparedBasemap, PreparedCommunity, Pyramid, SpotShape, basemap, community,
+    graticule, hot_spots, incidents,
+};
+use super::{Camera, Canvas, LabelSpace, MapColours};
+use crate::geography::WorldPoint;
+use crate::profile::{CommunityKind, RecordId};
+
+/// A layer that a person can switch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LayerKind {
+    /// Streets, buildings, parks, water.
+    Basemap,
+    /// The neighbourhood's boundary.
+    Boundary,
+    /// Density of incidents.
+    Density,
+    /// Outlines and numbers of hot spots.
+    HotSpots,
+    /// Incidents.
+    Incidents,
+    /// A layer of the community map.
+    Community(CommunityKind),
+}
+
+impl LayerKind {
+    /// All layers from the top of the map to the bottom.
+    pub const ALL: [Self; 10] = [
+        Self::Community(CommunityKind::Stakeholder),
+        Self::Community(CommunityKind::FocalPoint),
+        Self::Community(CommunityKind::PlaceOfWorship),
+        Self::Community(CommunityKind::Spoc),
+        Self::Community(CommunityKind::Strategy),
+        Self::Incidents,
+        Self::HotSpots,
+        Self::Density,
+        Self::Boundary,
+        Self::Basemap,
+    ];
+
+    /// The layer's name.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Basemap => "Streets and buildings",
+            Self::Boundary => "Neighbourhood boundary",
+            Self::Density => "Incident density",
+            Self::HotSpots => "Hot spots",
+            Self::Incidents => "Incidents",
+            Self::Community(kind) => kind.label(),
+        }
+    }
+
+    fn index(self) -> usize {
+        Self::ALL.iter().position(|l| *l == self).unwrap_or_default()
+    }
+}
+
+/// How a layer is shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LayerSettings {
+    /// Whether it is shown.
+    pub visible: bool,
+    /// From 0, invisible, to 1, opaque.
+    pub opacity: f32,
+}
+
+/// How all layers are shown. Never part of an analysis: changing it recomputes nothing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Layers([LayerSettings; 10]);
+
+impl Default for Layers {
+    fn default() -> Self {
+        let mut layers = Self([LayerSettings { visible: true, opacity: 1.0 }; 10]);
+        layers.set(LayerKind::Density, LayerSettings { visible: true, opacity: 0.6 });
+        layers.set(LayerKind::Incidents, LayerSettings { visible: true, opacity: 0.7 });
+        layers
+    }
+}
+
+impl Layers {
+    /// How a layer is shown.
+    pub fn get(&self, layer: LayerKind) -> LayerSettings {
+        self.0[layer.index()]
+    }
+
+    /// Sets how a layer is shown.
+    pub fn set(&mut self, layer: LayerKind, settings: LayerSettings) {
+        self.0[layer.index()] = settings;
+    }
+
+    /// Whether a layer is shown at all.
+    pub fn is_visible(&self, layer: LayerKind) -> bool {
+        self.get(layer).visible && self.get(layer).opacity > 0.0
+    }
+}
+
+/// An answer of the analysis made ready to draw, with the words that belong to it: picture and
+/// words come from one answer, so they always agree.
+#[derive(Debug, Clone)]
+pub struct HotSpotPicture {
+    /// The surface in classes.
+    pub image: DensityImage,
+    /// The hot spots' shapes, by rank.
+    pub shapes: Vec<SpotShape>,
+    /// Counts of incidents.
+    pub pyramid: Pyramid,
+    /// What counts and how many: "ASB: 642 incidents".
+    pub title: String,
+    /// The period.
+    pub period: String,
+    /// Kernel, bandwidth and cell.
+    pub method: String,
+    /// From which density on a place belongs to a hot spot, and how they are ranked.
+    pub threshold: String,
+}
+
+/// Everything that one drawing of the map needs; borrowed, never changed by drawing.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// Where the map looks.
+    pub camera: Camera,
+    /// The colours.
+    pub colours: &'a MapColours,
+    /// How layers are shown.
+    pub layers: &'a Layers,
+    /// The basemap; `None` where none covers the place.
+    pub basemap: Option<&'a PreparedBasemap>,
+    /// The neighbourhood's boundary; empty when none is known.
+    pub boundary: &'a [WorldPoint],
+    /// Density, hot spots and counts; `None` until the first answer is there.
+    pub hot_spots: Option<&'a HotSpotPicture>,
+    /// The community map.
+    pub community: &'a PreparedCommunity,
+    /// The rank of the selected hot spot.
+    pub selected_spot: Option<u32>,
+    /// The selected record.
+    pub selected_record: Option<RecordId>,
+    /// The selected place.
+    pub selected_place: Option<WorldPoint>,
+}
+
+/// Draws the map from the ground up.
+pub fn draw(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
+    let Scene { camera, colours, layers, .. } = *scene;
+    let mut space = LabelSpace::default();
+    canvas.rect(camera.rect, 0.0, colours.ground);
+    let shown_basemap = scene.basemap.filter(|_| layers.is_visible(LayerKind::Basemap));
+    match shown_basemap {
+        Some(map) => basemap::draw(canvas, &camera, colours, map),
+        None => graticule::draw(canvas, &camera, colours),
+    }
+    if layers.is_visible(LayerKind::Boundary) {
+        graticule::draw_boundary(canvas, &camera, colours, scene.boundary);
+    }
+    if let Some(picture) = scene.hot_spots
+        && layers.is_visible(LayerKind::Density)
+        && picture.image.is_drawable()
+    {
+        let opacity = layers.get(LayerKind::Density).opacity;
+        canvas.density(&picture.image, &camera, &colours.density, opacity);
+    }
+    community::draw_shapes(
+        canvas,
+        &camera,
+        colours,
+        layers,
+        scene.community,
+        scene.selected_record,
+    );
+    if let Some(picture) = scene.hot_spots {
+        if layers.is_visible(LayerKind::HotSpots) {
+            let opacity = layers.get(LayerKind::HotSpots).opacity;
+            hot_spots::draw_outlines(
+                canvas,
+                &camera,
+                colours,
+                &picture.shapes,
+                scene.selected_spot,
+                opacity,
+            );
+        }
+        if layers.is_visible(LayerKind::Incidents) {
+            let opacity = layers.get(LayerKind::Incidents).opacity;
+            incidents::draw(canvas, &camera, colours, &picture.pyramid, opacity);
+        }
+    }
+    if let Some(place) = scene.selected_place {
+        let at = camera.to_screen(place);
+        let ring = super::Symbol::Circle.outline(at, 12.0);
+        canvas.line(&ring, true, 5.0, colours.halo);
+        canvas.line(&ring, true, 3.0, colours.selected);
+    }
+    if let Some(picture) = scene.hot_spots.filter(|_| layers.is_visible(LayerKind::HotSpots)) {
+        // The numbers take their room before any name does, and are drawn where they are.
+        hot_spots::draw_badges(
+            canvas,
+            &camera,
+            colours,
+            &mut space,
+            &picture.shapes,
+            scene.selected_spot,
+        );
+    }
+    community::draw_symbols(
+        canvas,
+        &camera,
+        colours,
+        layers,
+        &mut space,
+        scene.community,
+        scene.selected_record,
+    );
+    if let Some(map) = shown_basemap {
+        basemap::draw_labels(canvas, &camera, colours, &mut space, map);
+    }
+}

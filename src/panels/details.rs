@@ -1,0 +1,141 @@
+//! What is selected, to be read: a stack of incidents, a hot spot, a community record.
+
+use egui::{RichText, Slider, Ui};
+
+use super::{View, number, record_facts};
+use crate::command::Command;
+use crate::derived::neighbours;
+use crate::look::widgets::{fact, icon_button, quiet};
+use crate::look::{Tokens, icons};
+use crate::profile::{IncidentRow, PlaceIndex, Precision, RecordId, RecordRef};
+use crate::session::Selection;
+
+/// Most incidents of a stack that are listed; more are counted.
+const MOST_LISTED: usize = 100;
+
+/// Shows the selection.
+pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+    match view.session.selection {
+        Some(Selection::HotSpot(rank)) => hot_spot(ui, view, rank, commands),
+        Some(Selection::Place(place)) => stack(ui, view, place, commands),
+        Some(Selection::Record(id)) => record(ui, view, id, commands),
+        None => {}
+    }
+}
+
+fn title(ui: &mut Ui, kind: &str, name: &str, commands: &mut Vec<Command>) {
+    let tokens = Tokens::current(ui);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(kind).color(tokens.text_quiet));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if icon_button(ui, icons::CLOSE, "Close details").clicked() {
+                commands.push(Command::Select(None));
+            }
+        });
+    });
+    ui.add(egui::Label::new(RichText::new(name).heading().color(tokens.text_strong)).wrap());
+}
+
+fn hot_spot(ui: &mut Ui, view: &View<'_>, rank: u32, commands: &mut Vec<Command>) {
+    let Some(answer) = view.answer else { return };
+    let Some(spot) = answer.hot_spots.spots.iter().find(|s| s.rank == rank) else { return };
+    title(ui, &format!("Hot spot {rank}"), &view.spot_name(rank), commands);
+    fact(ui, "Incidents", &number(spot.count.round() as u64));
+    let total = number(answer.placed);
+    fact(ui, "Share", &format!("{:.1} % of {total} with a place", 100.0 * spot.share));
+    fact(ui, "Area", &format!("{:.2} ha", spot.area_m2 / 10_000.0));
+    fact(ui, "Density", &format!("{:.0} per km²", spot.density_per_km2));
+    fact(ui, "Peak", &format!("{:.0} per km²", spot.peak_per_km2));
+    fact(ui, "Places", &number(spot.places as u64));
+    fact(ui, "Period", &answer.picture.period);
+    fact(ui, "Counted", &answer.question.filter.label());
+    fact(ui, "Method", &answer.picture.method);
+    if spot.places == 1 {
+        quiet(ui, "All incidents are at one place: this may be one address.");
+    }
+    ui.add_space(6.0);
+    let near = neighbours(&view.document.profile, &spot.outline, view.session.radius_m);
+    let heading = RichText::new(format!("Community within {:.0} m", view.session.radius_m))
+        .color(Tokens::current(ui).text_strong);
+    let label = ui.label(heading);
+    let mut radius = view.session.radius_m;
+    let slider = Slider::new(&mut radius, 0.0..=1000.0).step_by(50.0).suffix(" m");
+    if ui.add(slider).labelled_by(label.id).changed() {
+        commands.push(Command::Radius(radius));
+    }
+    if near.is_empty() {
+        quiet(ui, "Nobody on the community map is this near.");
+    }
+    for (id, distance_m) in near {
+        let Some(record) = view.document.profile.record(id) else { continue };
+        let how_far =
+            if distance_m < 0.5 { "inside".to_owned() } else { format!("{distance_m:.0} m") };
+        let line = format!("{} · {}", record.name(), how_far);
+        let response = ui.add(egui::Button::new(line).wrap().frame(false));
+        if response.on_hover_text(record.kind().singular()).clicked() {
+            commands.push(Command::Visit(Selection::Record(id)));
+        }
+    }
+}
+
+fn stack(ui: &mut Ui, view: &View<'_>, place: PlaceIndex, commands: &mut Vec<Command>) {
+    let profile = &view.document.profile;
+    let filter = &view.session.question.filter;
+    let column = profile.incidents.place_column();
+    let mut rows: Vec<IncidentRow<'_>> = profile
+        .incidents
+        .matching(filter)
+        .filter(|row| column.get(*row).copied().flatten() == Some(place))
+        .filter_map(|row| profile.incidents.row(row))
+        .collect();
+    rows.sort_by(|a, b| b.when.cmp(&a.when));
+    let here = column.iter().filter(|p| **p == Some(place)).count();
+    let name = rows.first().map_or("", |r| r.location);
+    let name = if name.is_empty() { "Place without a name" } else { name };
+    let kind = if rows.len() == 1 {
+        "1 incident".to_owned()
+    } else {
+        format!("{} incidents here", rows.len())
+    };
+    title(ui, &kind, name, commands);
+    if here > rows.len() {
+        quiet(ui, format!("{} more here are not chosen on the left", here - rows.len()));
+    }
+    if rows.iter().any(|r| r.precision == Precision::Snapped) {
+        quiet(ui, "The place is a published map point near to where it happened.");
+    }
+    for row in rows.iter().take(MOST_LISTED) {
+        ui.separator();
+        incident(ui, row);
+    }
+    if rows.len() > MOST_LISTED {
+        ui.separator();
+        quiet(ui, format!("And {} earlier ones", rows.len() - MOST_LISTED));
+    }
+}
+
+fn incident(ui: &mut Ui, row: &IncidentRow<'_>) {
+    let tokens = Tokens::current(ui);
+    let kind = match (row.asb_type, row.asb_sub_type) {
+        (Some(t), Some(s)) => format!("{}: {t}, {s}", row.crime_type),
+        (Some(t), None) => format!("{}: {t}", row.crime_type),
+        _ => row.crime_type.to_string(),
+    };
+    ui.add(egui::Label::new(RichText::new(kind).color(tokens.text_strong)).wrap());
+    fact(ui, "When", &row.when.label());
+    fact(ui, "Outcome", row.outcome);
+    fact(ui, "Caller", row.caller);
+    fact(ui, "Place", row.precision.as_str());
+    fact(ui, "Number", row.source_id.get(..16).unwrap_or(row.source_id));
+}
+
+fn record(ui: &mut Ui, view: &View<'_>, id: RecordId, commands: &mut Vec<Command>) {
+    let Some(record) = view.document.profile.record(id) else { return };
+    title(ui, record.kind().singular(), record.name(), commands);
+    if let RecordRef::Strategy(_) = record
+        && record.points().is_empty()
+    {
+        quiet(ui, "Has no place on the map");
+    }
+    record_facts::show(ui, view, record);
+}

@@ -1,0 +1,40 @@
+//! Which layers are shown, and how strongly.
+
+use egui::Ui;
+
+use super::View;
+use crate::command::Command;
+use crate::look::widgets::section;
+use crate::map::{LayerKind, LayerSettings};
+
+/// Shows the list.
+pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+    section(ui, "Layers");
+    let mut legend = view.session.legend;
+    for layer in LayerKind::ALL {
+        let now = view.session.layers.get(layer);
+        let mut visible = now.visible;
+        let mut percent = now.opacity * 100.0;
+        ui.horizontal(|ui| {
+            let name = ui.checkbox(&mut visible, layer.label());
+            if layer == LayerKind::Boundary {
+                return;
+            }
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let field = egui::DragValue::new(&mut percent)
+                    .range(10.0..=100.0)
+                    .speed(1.0)
+                    .max_decimals(0)
+                    .suffix(" %");
+                ui.add_enabled(visible, field).labelled_by(name.id).on_hover_text("Opacity");
+            });
+        });
+        let wanted = LayerSettings { visible, opacity: percent / 100.0 };
+        if wanted != now {
+            commands.push(Command::Layer(layer, wanted));
+        }
+    }
+    if ui.checkbox(&mut legend, Command::Legend(true).label()).changed() {
+        commands.push(Command::Legend(legend));
+    }
+}

@@ -1,0 +1,96 @@
+//! The panels: each reads a [`View`] and pushes [`Command`]s; none changes anything itself.
+
+mod details;
+mod import_dialog;
+mod incident_filter;
+mod layer_list;
+mod map_panel;
+mod method;
+mod record_facts;
+mod spot_list;
+mod status_bar;
+mod top_bar;
+
+use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
+use walkers::MapMemory;
+
+use crate::command::Command;
+use crate::derived::HotSpotAnswer;
+use crate::document::Document;
+use crate::import::ImportReport;
+use crate::look::Tokens;
+use crate::map::{MapInput, Textures};
+use crate::session::Session;
+use crate::settings::Settings;
+
+/// Everything a panel may read.
+pub struct View<'a> {
+    /// What is open.
+    pub document: &'a Document,
+    /// What the person is looking at.
+    pub session: &'a Session,
+    /// The user's settings.
+    pub settings: &'a Settings,
+    /// The newest answer.
+    pub answer: Option<&'a HotSpotAnswer>,
+    /// Work under way: what, how far, and whether it can be cancelled.
+    pub busy: Option<(String, f32, bool)>,
+    /// The report of files that were read and wait for a place.
+    pub read: Option<&'a ImportReport>,
+}
+
+impl View<'_> {
+    /// What a hot spot is called: the focal point or the street where most of its incidents are.
+    fn spot_name(&self, rank: u32) -> String {
+        self.answer
+            .and_then(|a| a.names.get(rank.checked_sub(1)? as usize))
+            .cloned()
+            .unwrap_or_default()
+    }
+}
+
+/// Shows the whole window.
+pub fn show(
+    ui: &mut Ui,
+    view: &View<'_>,
+    memory: &mut MapMemory,
+    textures: &mut Textures,
+    commands: &mut Vec<Command>,
+) -> MapInput {
+    let tokens = Tokens::current(ui);
+    let frame = |x, y| Frame::new().fill(tokens.surface).inner_margin(Margin::symmetric(x, y));
+    Panel::top("top").frame(frame(12, 6)).show(ui, |ui| top_bar::show(ui, view, commands));
+    Panel::bottom("status").frame(frame(12, 3)).show(ui, |ui| status_bar::show(ui, view, commands));
+    Panel::left("choices").frame(frame(12, 6)).default_size(272.0).size_range(240.0..=420.0).show(
+        ui,
+        |ui| {
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                incident_filter::show(ui, view, commands);
+                method::show(ui, view, commands);
+                layer_list::show(ui, view, commands);
+            });
+        },
+    );
+    Panel::right("reading").frame(frame(12, 6)).default_size(300.0).size_range(260.0..=520.0).show(
+        ui,
+        |ui| {
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                if view.session.selection.is_some() {
+                    details::show(ui, view, commands);
+                    ui.separator();
+                }
+                spot_list::show(ui, view, commands);
+            });
+        },
+    );
+    let input = CentralPanel::no_frame()
+        .show(ui, |ui| map_panel::show(ui, view, memory, textures, commands))
+        .inner;
+    import_dialog::show(ui, view, commands);
+    input
+}
+
+/// A whole number with commas between thousands.
+fn number(n: u64) -> String {
+    crate::derived::grouped(n)
+}

@@ -1,0 +1,49 @@
+//! Coordinates under the pointer, work under way, messages.
+
+use egui::{RichText, Ui};
+
+use super::View;
+use crate::command::Command;
+use crate::look::Tokens;
+use crate::session::Message;
+
+/// Shows the bar.
+pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+    let tokens = Tokens::current(ui);
+    ui.horizontal(|ui| {
+        ui.set_min_height(20.0);
+        let small = |text: String| RichText::new(text).small();
+        if let Some((what, share, can_cancel)) = &view.busy {
+            if *share > 0.0 {
+                let bar = egui::ProgressBar::new(*share).desired_width(120.0).desired_height(8.0);
+                ui.add(bar);
+            } else {
+                ui.add(egui::Spinner::new().size(12.0));
+            }
+            ui.label(small(what.clone()));
+            if *can_cancel && ui.small_button("Cancel").clicked() {
+                commands.push(Command::CancelWork);
+            }
+        } else if let Some(message) = &view.session.message {
+            let (text, colour) = match message {
+                Message::Done(text) => (text, tokens.text),
+                Message::Refused(text) => (text, tokens.warning),
+            };
+            ui.add(egui::Label::new(small(text.clone()).color(colour)).truncate())
+                .on_hover_text(text);
+        } else if let Some(reason) = &view.document.read_only {
+            ui.label(small(reason.clone()).color(tokens.warning));
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let place = view.session.pointer.map(|p| {
+                let grid = view.document.profile.plane.to_metric(p).ok();
+                match grid {
+                    Some(m) => format!("{p}   E {:.0} N {:.0} m", m.x, m.y),
+                    None => p.to_string(),
+                }
+            });
+            let words = place.unwrap_or_else(|| "Point at the map for coordinates".to_owned());
+            ui.label(small(words).color(tokens.text_quiet));
+        });
+    });
+}

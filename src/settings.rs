@@ -1,0 +1,75 @@
+//! Settings of a user: theme and contrast. A bad file gives defaults and a warning.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::look::Contrast;
+
+/// Light, dark, or as the system says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Appearance {
+    /// As the system says.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// What a user has set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Light or dark.
+    pub appearance: Appearance,
+    /// Contrast.
+    pub contrast: Contrast,
+}
+
+/// Folders of this platform that are the user's own.
+pub fn user_folders() -> Option<directories::ProjectDirs> {
+    directories::ProjectDirs::from("", "", "beatlas")
+}
+
+fn file() -> Option<PathBuf> {
+    Some(user_folders()?.config_dir().join("settings.json"))
+}
+
+impl Settings {
+    /// Reads the user's settings; defaults and a warning where the file cannot be understood.
+    pub fn load() -> (Self, Option<String>) {
+        let Some(path) = file() else { return (Self::default(), None) };
+        let Ok(text) = std::fs::read_to_string(&path) else { return (Self::default(), None) };
+        match serde_json::from_str(&text) {
+            Ok(settings) => (settings, None),
+            Err(e) => (
+                Self::default(),
+                Some(format!(
+                    "Expected settings in {}, found {e}; the defaults are used until you choose again",
+                    path.display()
+                )),
+            ),
+        }
+    }
+
+    /// Keeps the settings for the next start.
+    pub fn save(self) -> std::io::Result<()> {
+        let Some(path) = file() else { return Ok(()) };
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(path, serde_json::to_vec_pretty(&self)?)
+    }
+
+    /// The theme for egui.
+    pub fn theme(self) -> egui::ThemePreference {
+        match self.appearance {
+            Appearance::System => egui::ThemePreference::System,
+            Appearance::Light => egui::ThemePreference::Light,
+            Appearance::Dark => egui::ThemePreference::Dark,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Carries out commands: one match, each arm one call.
+
+use std::path::PathBuf;
+
+use crate::app::App;
+use crate::command::Command;
+use crate::map::Camera;
+use crate::session::{ImportDialog, Message, Selection};
+use crate::settings::Settings;
+
+/// Carries out one command.
+pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
+    match command {
+        Command::ChooseProfile => app.choose_profile(ctx),
+        Command::Open(path) => app.open(ctx, Some(path)),
+        Command::ChooseIncidents => app.choose_incidents(ctx),
+        Command::Import(files) => app.read_incidents(ctx, files),
+        Command::NameImport(name) => name_import(app, name),
+        Command::PlaceImport(path) => place_import(app, path),
+        Command::ConfirmImport => app.create_profile(ctx),
+        Command::CloseImport => close_import(app),
+        Command::CancelWork => app.cancel_work(),
+        Command::Filter(filter) => app.session.question.filter = filter,
+        Command::Method(settings) => app.session.question.settings = settings,
+        Command::Layer(layer, settings) => app.session.layers.set(layer, settings),
+        Command::Legend(shown) => app.session.legend = shown,
+        Command::Select(selection) => app.session.selection = selection,
+        Command::Visit(selection) => visit(app, selection),
+        Command::Radius(radius_m) => app.session.radius_m = radius_m,
+        Command::Fit => app.fit(),
+        Command::Zoom(levels) => zoom(app, levels),
+        Command::Settings(settings) => set_settings(app, ctx, settings),
+    }
+}
+
+fn name_import(app: &mut App, new: String) {
+    if let Some(ImportDialog::Ask { name, .. }) = &mut app.session.import {
+        *name = new;
+    }
+}
+
+fn place_import(app: &mut App, new: PathBuf) {
+    if let Some(ImportDialog::Ask { path, .. }) = &mut app.session.import {
+        *path = new;
+    }
+}
+
+fn close_import(app: &mut App) {
+    app.session.import = None;
+    app.forget_import();
+}
+
+/// Selects something and brings it to the middle of the map, near enough to be read.
+fn visit(app: &mut App, selection: Selection) {
+    app.session.selection = Some(selection);
+    let Some(camera) = app.camera() else { return };
+    let to = match selection {
+        Selection::Place(place) => {
+            app.document.profile.incidents.places().get(place.0 as usize).map(|p| Camera {
+                centre: p.world,
+                zoom: camera.zoom.max(16.5),
+                ..camera
+            })
+        }
+        Selection::Record(id) => app.document.community.position(id).map(|centre| Camera {
+            centre,
+            zoom: camera.zoom.max(16.5),
+            ..camera
+        }),
+        Selection::HotSpot(rank) => app.answer().and_then(|answer| {
+            let shape = answer.picture.shapes.iter().find(|s| s.rank == rank)?;
+            let fit = Camera::fit(shape.bounds, camera.rect.scale_from_center(0.6));
+            Some(Camera { rect: camera.rect, zoom: fit.zoom.min(17.0), ..fit })
+        }),
+    };
+    if let Some(to) = to {
+        app.look(to);
+    }
+}
+
+fn zoom(app: &mut App, levels: f64) {
+    if let Some(camera) = app.camera() {
+        app.look(camera.zoomed_at(camera.zoom + levels, camera.rect.center()));
+    }
+}
+
+fn set_settings(app: &mut App, ctx: &egui::Context, settings: Settings) {
+    app.settings = settings;
+    app.apply_settings(ctx);
+    if let Err(e) = settings.save() {
+        app.session.message = Some(Message::Refused(format!("Could not keep the settings: {e}")));
+    }
+}
