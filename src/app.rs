@@ -325,11 +325,13 @@ impl App {
         };
         let input = panels::show(ui, &view, &mut self.memory, &mut self.textures, &mut commands);
         self.session.pointer = input.pointer;
+        let rect_before = self.camera.map(|c| c.rect);
         self.camera = input.camera;
         if self.fit_wanted
             && let (Some(camera), Some(home)) = (self.camera, self.document.home())
         {
-            self.fit_wanted = false;
+            // Panels find their size in the first frames: fit until the map keeps its own.
+            self.fit_wanted = rect_before != Some(camera.rect);
             self.look(Camera::fit(home, camera.rect));
             ui.ctx().request_repaint();
         }

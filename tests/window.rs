@@ -10,6 +10,7 @@ use beatlas::map::LayerKind;
 use beatlas::profile::CommunityKind;
 use beatlas::sample;
 use beatlas::session::{ImportDialog, Message, Selection};
+use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
@@ -119,11 +120,11 @@ fn a_hot_spot_is_chosen_from_the_list_and_read() {
         beatlas::derived::neighbours(&app.document.profile, &spot.outline, app.session.radius_m)
             .len()
     };
-    window.harness.get_by_label("Community within 300 m");
+    window.harness.get_by_role_and_label(Role::Slider, "Community within 300 m");
     let before = near(&window);
     window.harness.state_mut().as_mut().unwrap().session.radius_m = 1000.0;
     window.settle();
-    window.harness.get_by_label("Community within 1000 m");
+    window.harness.get_by_role_and_label(Role::Slider, "Community within 1000 m");
     assert!(near(&window) > before);
     window.click("Close details");
     assert_eq!(window.app().session.selection, None);
@@ -146,11 +147,12 @@ fn filters_change_what_is_counted() {
 fn opacity_and_layers_recompute_nothing() {
     let mut window = Window::open();
     let id = window.app().answer().unwrap().picture.image.id;
-    window.click("Focal points");
+    window.harness.get_by_role_and_label(Role::CheckBox, "Focal points").click();
+    window.settle();
     assert!(
         !window.app().session.layers.is_visible(LayerKind::Community(CommunityKind::FocalPoint))
     );
-    window.click("Dark appearance");
+    window.click("Light appearance");
     assert_eq!(window.app().answer().unwrap().picture.image.id, id, "look is in no analysis key");
 }
 
@@ -159,7 +161,7 @@ fn the_bandwidth_moves_the_hot_spots() {
     let mut window = Window::open();
     let id = window.app().answer().unwrap().picture.image.id;
     let slider =
-        window.harness.get_by_role_and_label(egui::accesskit::Role::SpinButton, "Bandwidth");
+        window.harness.get_by_role_and_label(Role::Slider, "Bandwidth");
     slider.focus();
     window.harness.run_steps(2);
     for _ in 0..5 {
@@ -266,6 +268,7 @@ fn the_wheel_zooms_at_the_pointer_without_ctrl() {
         unit: egui::MouseWheelUnit::Line,
         delta: egui::vec2(0.0, 3.0),
         phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
         modifiers: egui::Modifiers::NONE,
     });
     window.harness.run_steps(60);
@@ -325,6 +328,10 @@ struct Dropped(PathBuf);
 impl egui::DroppedFile for Dropped {
     fn path(&self) -> &std::path::Path {
         &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|e| e.to_string())
     }
 }
 

@@ -10,7 +10,7 @@ use super::{Failure, Printing, say, say_json};
 use crate::analysis::CancelToken;
 use crate::derived::{HotSpotAnswer, HotSpotQuestion, answer};
 use crate::document::Document;
-use crate::export::{PictureSize, svg, write_picture};
+use crate::export::{PictureSize, legend_room, svg, write_picture};
 use crate::jobs::open;
 use crate::map::{Camera, Layers, MapColours, Scene};
 
@@ -88,7 +88,7 @@ pub(super) fn picture(
     let home = document
         .home()
         .ok_or_else(|| Failure::refused("the profile has nothing that has a place"))?;
-    let scene = Scene {
+    let mut scene = Scene {
         camera: Camera::fit(home, size.rect()),
         colours: &colours,
         layers: &Layers::default(),
@@ -100,6 +100,11 @@ pub(super) fn picture(
         selected_record: None,
         selected_place: None,
     };
+    // A wide page has room for the legend beside the neighbourhood; a narrow one does not.
+    let legend = legend_room(&scene);
+    if legend < 0.4 * size.rect().width() {
+        scene.camera = Camera::fit_beside(home, size.rect(), legend);
+    }
     let text = svg(&scene, &document.profile.neighbourhood.name);
     write_picture(&text, out).map_err(Failure::refused)
 }

@@ -24,7 +24,7 @@ pub use ascii_grid::write_ascii_grid;
 pub use error::ExportError;
 pub use geojson::hot_spots_geojson;
 pub use layer::ExportLayer;
-pub use picture::{PictureError, PictureSize, svg, write_picture};
+pub use picture::{PictureError, PictureSize, legend_room, svg, write_picture};
 pub use svg::SvgCanvas;
 
 /// The formats of an export.

@@ -8,7 +8,7 @@ use resvg::{tiny_skia, usvg};
 
 use super::svg::SvgCanvas;
 use crate::look::INTER_MEDIUM;
-use crate::map::{Scene, draw, draw_frame, legend};
+use crate::map::{Scene, draw, draw_frame, legend, legend_width};
 
 /// Why a picture could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +85,11 @@ pub fn svg(scene: &Scene<'_>, title: &str) -> String {
     draw(&mut canvas, scene);
     draw_frame(&mut canvas, scene, &legend(scene), true);
     canvas.finish(title)
+}
+
+/// The room that the legend of a picture takes at its left, in points.
+pub fn legend_room(scene: &Scene<'_>) -> f32 {
+    legend_width(&mut SvgCanvas::new(Vec2::ZERO), &legend(scene)) + 12.0
 }
 
 /// Writes an SVG document as the format that the file's ending names, whole or not at all.

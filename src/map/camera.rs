@@ -38,6 +38,14 @@ impl Camera {
         Self { centre: bounds.centre(), zoom, rect }
     }
 
+    /// As [`Camera::fit`], in the part of `rect` that is left beside `left` points at its left.
+    pub fn fit_beside(bounds: WorldBounds, rect: Rect, left: f32) -> Self {
+        let room = Rect::from_min_max(rect.min + egui::vec2(left, 0.0), rect.max);
+        let fit = Self::fit(bounds, room);
+        let middle = Self { rect, ..fit }.to_world(rect.center() - egui::vec2(left / 2.0, 0.0));
+        Self { centre: middle, rect, ..fit }
+    }
+
     /// Screen points per world unit.
     pub fn scale(&self) -> f64 {
         256.0 * self.zoom.exp2()

@@ -50,7 +50,9 @@ pub fn legend(scene: &Scene<'_>) -> Vec<LegendEntry> {
                         Some(to) => format!("{} to {}", density(*from), density(*to)),
                         None => format!("{} and more", density(*from)),
                     };
-                    add(LegendMark::Fill(colour), text);
+                    let opacity = scene.layers.get(LayerKind::Density).opacity;
+                    // As it looks on the ground, since that is what it is compared with.
+                    add(LegendMark::Fill(c.ground.lerp_to_gamma(colour, opacity)), text);
                 }
                 add(LegendMark::None, picture.method.clone());
             }
@@ -84,6 +86,20 @@ fn density(value: f64) -> String {
 const SIZE: f32 = 11.0;
 const LINE: f32 = 16.0;
 const PAD: f32 = 10.0;
+/// Room for the mark before the words.
+const INDENT: f32 = 26.0;
+
+/// The room that the legend takes at the left of the map, in points.
+pub fn legend_width(canvas: &mut dyn Canvas, entries: &[LegendEntry]) -> f32 {
+    let wide = entries
+        .iter()
+        .map(|e| {
+            let indent = if e.mark == LegendMark::None { 0.0 } else { INDENT };
+            canvas.text_width(&e.text, SIZE) + indent
+        })
+        .fold(0.0, f32::max);
+    wide + 2.0 * PAD
+}
 
 /// Draws legend, scale bar, north and credit over the map, in its corners.
 pub fn draw_frame(
@@ -113,14 +129,8 @@ pub fn draw_frame(
         wide
     };
     if !entries.is_empty() {
-        let wide = entries
-            .iter()
-            .map(|e| {
-                canvas.text_width(&e.text, SIZE)
-                    + if e.mark == LegendMark::None { 0.0 } else { 26.0 }
-            })
-            .fold(0.0, f32::max);
-        let size = Vec2::new(wide + 2.0 * PAD, entries.len() as f32 * LINE + 2.0 * PAD - 4.0);
+        let wide = legend_width(canvas, entries);
+        let size = Vec2::new(wide, entries.len() as f32 * LINE + 2.0 * PAD - 4.0);
         let card =
             Rect::from_min_size(Pos2::new(rect.left() + 12.0, rect.bottom() - 12.0 - size.y), size);
         canvas.rect(card, 6.0, c.card.gamma_multiply(0.93));
@@ -155,7 +165,7 @@ pub fn draw_frame(
                 }
                 LegendMark::None => {}
             }
-            let indent = if entry.mark == LegendMark::None { 0.0 } else { 26.0 };
+            let indent = if entry.mark == LegendMark::None { 0.0 } else { INDENT };
             let colour = if i == 0 { c.label_strong } else { c.label };
             say(canvas, &entry.text, left + indent, y, SIZE, colour, Halo::None);
         }

@@ -74,7 +74,7 @@ pub struct Layers([LayerSettings; 10]);
 impl Default for Layers {
     fn default() -> Self {
         let mut layers = Self([LayerSettings { visible: true, opacity: 1.0 }; 10]);
-        layers.set(LayerKind::Density, LayerSettings { visible: true, opacity: 0.6 });
+        layers.set(LayerKind::Density, LayerSettings { visible: true, opacity: 0.7 });
         layers.set(LayerKind::Incidents, LayerSettings { visible: true, opacity: 0.7 });
         layers
     }
@@ -193,16 +193,9 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
         canvas.line(&ring, true, 5.0, colours.halo);
         canvas.line(&ring, true, 3.0, colours.selected);
     }
-    if let Some(picture) = scene.hot_spots.filter(|_| layers.is_visible(LayerKind::HotSpots)) {
-        // The numbers take their room before any name does, and are drawn where they are.
-        hot_spots::draw_badges(
-            canvas,
-            &camera,
-            colours,
-            &mut space,
-            &picture.shapes,
-            scene.selected_spot,
-        );
+    let badges = scene.hot_spots.filter(|_| layers.is_visible(LayerKind::HotSpots));
+    if let Some(picture) = badges {
+        hot_spots::take_room(&camera, &mut space, &picture.shapes);
     }
     community::draw_symbols(
         canvas,
@@ -215,5 +208,8 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
     );
     if let Some(map) = shown_basemap {
         basemap::draw_labels(canvas, &camera, colours, &mut space, map);
+    } // Last, so that nothing lies on a number.
+    if let Some(picture) = badges {
+        hot_spots::draw_badges(canvas, &camera, colours, &picture.shapes, scene.selected_spot);
     }
 }

@@ -31,7 +31,6 @@ pub fn show<'a>(
     memory: &mut MapMemory,
     textures: &mut Textures,
     scene_at: impl FnOnce(Camera) -> Scene<'a>,
-    with_legend: bool,
 ) -> MapInput {
     let home = walkers::lon_lat(0.0, 53.0);
     let map = Map::new(None, memory, home)
@@ -45,14 +44,14 @@ pub fn show<'a>(
         let mut canvas = MeshCanvas::new(ui.painter().with_clip_rect(response.rect), textures);
         let scene = scene_at(camera);
         draw(&mut canvas, &scene);
-        let entries = if with_legend { legend(&scene) } else { Vec::new() };
-        draw_frame(&mut canvas, &scene, &entries, false);
+        // The legend stands beside the map in a window, where it covers nothing.
+        draw_frame(&mut canvas, &scene, &[], false);
         canvas.finish();
         if response.has_focus() {
             let ring = egui::Stroke::new(2.0, scene.colours.selected);
             ui.painter().rect_stroke(response.rect, 0.0, ring, egui::StrokeKind::Inside);
         }
-        let spoken: Vec<String> = entries.into_iter().map(|e| e.text).collect();
+        let spoken: Vec<String> = legend(&scene).into_iter().map(|e| e.text).collect();
         (camera, spoken.join(". "))
     });
     let (camera, spoken) = shown.inner;

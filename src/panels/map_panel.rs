@@ -22,13 +22,7 @@ pub fn show(
     commands: &mut Vec<Command>,
 ) -> MapInput {
     let colours = MapColours::of(ui.visuals().dark_mode);
-    let input = map::show(
-        ui,
-        memory,
-        textures,
-        |camera| scene(view, camera, &colours),
-        view.session.legend,
-    );
+    let input = map::show(ui, memory, textures, |camera| scene(view, camera, &colours));
     if let (Some(at), Some(camera)) = (input.click, input.camera) {
         commands.push(Command::Select(pick(view, &camera, at)));
     }
@@ -43,7 +37,7 @@ pub fn show(
     input
 }
 
-fn scene<'a>(view: &View<'a>, camera: Camera, colours: &'a MapColours) -> Scene<'a> {
+pub(super) fn scene<'a>(view: &View<'a>, camera: Camera, colours: &'a MapColours) -> Scene<'a> {
     let place = |place: PlaceIndex| {
         view.document.profile.incidents.places().get(place.0 as usize).map(|p| p.world)
     };

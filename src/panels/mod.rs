@@ -4,6 +4,7 @@ mod details;
 mod import_dialog;
 mod incident_filter;
 mod layer_list;
+mod legend_panel;
 mod map_panel;
 mod method;
 mod record_facts;
@@ -74,6 +75,11 @@ pub fn show(
     Panel::right("reading").frame(frame(12, 6)).default_size(300.0).size_range(260.0..=520.0).show(
         ui,
         |ui| {
+            if view.session.legend {
+                Panel::bottom("legend")
+                    .frame(Frame::new().inner_margin(Margin { top: 8, ..Margin::ZERO }))
+                    .show(ui, |ui| legend_panel::show(ui, view));
+            }
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 if view.session.selection.is_some() {
                     details::show(ui, view, commands);

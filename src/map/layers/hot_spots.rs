@@ -13,7 +13,8 @@ pub struct SpotShape {
     pub rank: u32,
     /// Its rings: the exterior, then holes.
     pub rings: Vec<Vec<WorldPoint>>,
-    /// Where its number stands: at its peak, which always lies inside.
+    /// Where its number stands: on the outline's northernmost corner, where it covers the rim and
+    /// not the incidents or records inside.
     pub badge: WorldPoint,
     /// The rectangle around it.
     pub bounds: WorldBounds,
@@ -39,10 +40,11 @@ impl SpotShape {
     /// A hot spot in Web Mercator; `None` where the plane does not reach.
     pub fn prepare(spot: &HotSpot, plane: &MetricPlane) -> Option<Self> {
         let rings = rings(&spot.outline, plane);
+        let exterior = rings.first()?;
         Some(Self {
             rank: spot.rank,
-            bounds: WorldBounds::around(rings.first()?.iter().copied())?,
-            badge: plane.to_lon_lat(spot.peak).ok()?.into(),
+            bounds: WorldBounds::around(exterior.iter().copied())?,
+            badge: exterior.iter().copied().min_by(|a, b| a.y.total_cmp(&b.y))?,
             rings,
         })
     }
@@ -73,12 +75,19 @@ pub fn draw_outlines(
     }
 }
 
-/// Draws the numbers, best rank last so that it lies on top, and takes their room.
+/// Keeps the room of the numbers free of names.
+pub fn take_room(camera: &Camera, space: &mut LabelSpace, spots: &[SpotShape]) {
+    for spot in spots {
+        let at = camera.to_screen(spot.badge);
+        space.take(Rect::from_center_size(at, Vec2::splat(2.0 * BADGE + 4.0)));
+    }
+}
+
+/// Draws the numbers, best rank last so that it lies on top.
 pub fn draw_badges(
     canvas: &mut dyn Canvas,
     camera: &Camera,
     colours: &MapColours,
-    space: &mut LabelSpace,
     spots: &[SpotShape],
     selected: Option<u32>,
 ) {
@@ -88,7 +97,6 @@ pub fn draw_badges(
         if !seen.contains(at) {
             continue;
         }
-        space.take(Rect::from_center_size(at, Vec2::splat(2.0 * BADGE + 4.0)));
         let fill = if selected == Some(spot.rank) { colours.selected } else { colours.hot_spot };
         canvas.symbol(Symbol::Circle, at, BADGE, fill, colours.symbol_rim);
         canvas.text(TextAt {
