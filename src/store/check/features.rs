@@ -114,6 +114,7 @@ fn rows(
             other => {
                 let found = format!("a value of type {}", other.data_type());
                 problems.add(&layer.table, Some(fid), "a geometry or nothing", found, DRAW_AGAIN);
+                boxes.as_mut().and_then(|b| b.remove(&fid));
                 continue;
             }
         };
