@@ -160,8 +160,7 @@ fn opacity_and_layers_recompute_nothing() {
 fn the_bandwidth_moves_the_hot_spots() {
     let mut window = Window::open();
     let id = window.app().answer().unwrap().picture.image.id;
-    let slider =
-        window.harness.get_by_role_and_label(Role::Slider, "Bandwidth");
+    let slider = window.harness.get_by_role_and_label(Role::Slider, "Bandwidth");
     slider.focus();
     window.harness.run_steps(2);
     for _ in 0..5 {

@@ -43,6 +43,8 @@ pub(super) struct Line {
     centre_y_m: f64,
     centre_lon: Option<f64>,
     centre_lat: Option<f64>,
+    peak_lon: Option<f64>,
+    peak_lat: Option<f64>,
 }
 
 /// Cells along the longer side where no size is given.
@@ -137,6 +139,7 @@ fn lines(spots: &HotSpots, input: &Input) -> Vec<Line> {
         .zip(0..)
         .map(|(s, i): (_, usize)| {
             let centre = input.plane.to_lon_lat(s.centre).ok();
+            let peak = input.plane.to_lon_lat(s.peak).ok();
             Line {
                 rank: s.rank,
                 name: names.as_ref().and_then(|n| n.get(i)).cloned(),
@@ -149,6 +152,8 @@ fn lines(spots: &HotSpots, input: &Input) -> Vec<Line> {
                 centre_y_m: s.centre.y,
                 centre_lon: centre.map(crate::geography::LonLat::lon),
                 centre_lat: centre.map(crate::geography::LonLat::lat),
+                peak_lon: peak.map(crate::geography::LonLat::lon),
+                peak_lat: peak.map(crate::geography::LonLat::lat),
             }
         })
         .collect()

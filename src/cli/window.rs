@@ -20,6 +20,41 @@ pub(super) struct WindowArgs {
     /// Where there is no display: print JSON, and nothing else, on stdout.
     #[arg(long)]
     json: bool,
+    /// Write a line of JSON to this file whenever the map looks elsewhere, for tests of the real
+    /// window.
+    #[arg(long, value_name = "FILE", hide = true)]
+    view_log: Option<PathBuf>,
+}
+
+/// The window with a log of where its map looks.
+struct Logged {
+    app: App,
+    log: Option<std::fs::File>,
+    last: Option<crate::map::Camera>,
+}
+
+impl eframe::App for Logged {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.app.logic(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.app.ui(ui);
+        let camera = self.app.camera();
+        if let (Some(log), Some(c)) = (&mut self.log, camera.filter(|_| camera != self.last)) {
+            let line = serde_json::json!({
+                "x": c.centre.x, "y": c.centre.y, "zoom": c.zoom,
+                "left": c.rect.left(), "top": c.rect.top(),
+                "right": c.rect.right(), "bottom": c.rect.bottom(),
+                "pixels_per_point": ui.ctx().pixels_per_point(),
+                "selection": format!("{:?}", self.app.session.selection),
+                "answered": self.app.answer().is_some(),
+            });
+            // A log that cannot be written stops no window.
+            let _ = std::io::Write::write_fmt(log, format_args!("{line}\n"));
+        }
+        self.last = camera;
+    }
 }
 
 /// Opens the window; without a display, writes the map and prints the hot spots.
@@ -27,7 +62,7 @@ pub(super) fn run(args: WindowArgs) -> Result<(), Failure> {
     if !has_display() {
         return without_display(args, "there is no display");
     }
-    let path = args.profile.clone();
+    let (path, log) = (args.profile.clone(), args.view_log.clone());
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_title("Beatlas")
@@ -39,7 +74,10 @@ pub(super) fn run(args: WindowArgs) -> Result<(), Failure> {
     let opened = eframe::run_native(
         "beatlas",
         options,
-        Box::new(|context| Ok(Box::new(App::new(&context.egui_ctx, path)))),
+        Box::new(|context| {
+            let log = log.map(std::fs::File::create).transpose()?;
+            Ok(Box::new(Logged { app: App::new(&context.egui_ctx, path), log, last: None }))
+        }),
     );
     match opened {
         Ok(()) => Ok(()),

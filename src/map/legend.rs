@@ -63,7 +63,7 @@ pub fn legend(scene: &Scene<'_>) -> Vec<LegendEntry> {
         if scene.layers.is_visible(LayerKind::Incidents) {
             add(
                 LegendMark::Symbol(Symbol::Circle, c.incident),
-                "Incidents; larger: more at one place".to_owned(),
+                "Incidents, by number".to_owned(),
             );
         }
     }

@@ -141,7 +141,7 @@ impl Canvas for MeshCanvas<'_> {
     }
 
     fn symbol(&mut self, symbol: Symbol, at: Pos2, radius: f32, fill: Color32, rim: Color32) {
-        let outer = symbol.outline(at, radius + 1.2);
+        let outer = symbol.outline(at, radius + (0.25 * radius).clamp(0.5, 1.2));
         let inner = symbol.outline(at, radius);
         if symbol == Symbol::Star {
             // Not convex: a fan round its middle.

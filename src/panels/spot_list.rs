@@ -15,7 +15,10 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         quiet(ui, "Being computed");
         return;
     };
-    quiet(ui, format!("{}, {}", answer.picture.title, answer.picture.period));
+    // The legend says what is counted; without it the list must.
+    if !view.session.legend {
+        quiet(ui, format!("{}, {}", answer.picture.title, answer.picture.period));
+    }
     let spots = &answer.hot_spots.spots;
     if spots.is_empty() {
         quiet(ui, "No place is denser than the threshold. Lower it, or choose more incidents.");

@@ -132,9 +132,11 @@ fn slice(level: &[Stack], (first, end): (u64, u64)) -> &[Stack] {
     level.get(from..to).unwrap_or_default()
 }
 
-/// The radius of a symbol for a count, in points: its area grows with the count.
-pub fn radius(count: u32) -> f32 {
-    (1.9 * (count as f32).sqrt() + 0.8).clamp(2.7, 15.0)
+/// The radius of a symbol for a count at a zoom, in points: its area grows with the count. Zoomed
+/// out, symbols shrink with the streets, so that they do not hide the density they make.
+pub fn radius(count: u32, zoom: f64) -> f32 {
+    let size = (((zoom - 12.0) / 4.0) as f32).clamp(0.45, 1.0);
+    (size * (1.9 * (count as f32).sqrt() + 1.0).min(15.0)).max(1.6)
 }
 
 /// Draws the symbols in view.
@@ -148,7 +150,7 @@ pub fn draw(
     let fill = colours.incident.gamma_multiply(opacity);
     let rim = colours.symbol_rim.gamma_multiply(0.8 * opacity);
     for stack in pyramid.in_view(camera.view(16.0)) {
-        canvas.symbol(Symbol::Circle, camera.to_screen(stack.at), radius(stack.count), fill, rim);
+        canvas.symbol(Symbol::Circle, camera.to_screen(stack.at), radius(stack.count, camera.zoom), fill, rim);
     }
 }
 
