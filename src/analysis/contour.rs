@@ -37,7 +37,7 @@ pub fn outlines(surface: &DensitySurface, level_per_km2: f64) -> Vec<Polygon<f64
         .y_step(surface.grid.cell_m);
     // The builder's only error is a slice that does not match its columns and rows.
     let lines = builder.lines(&part.values, &[level_per_km2]).unwrap_or_default();
-    let rings = lines.into_iter().flat_map(|line| line.into_inner().0.0).map(without_repeats);
+    let rings = lines.into_iter().flat_map(|line| line.into_inner().0.0).map(tidy);
     assemble(rings.collect())
 }
 
@@ -81,7 +81,10 @@ impl Part {
     }
 }
 
-fn without_repeats(mut ring: LineString<f64>) -> LineString<f64> {
+/// A ring as the rest of the world has it: exteriors anticlockwise, no corner twice in a row.
+fn tidy(mut ring: LineString<f64>) -> LineString<f64> {
+    // The crate's rows run down a screen, so on a plane its exteriors run clockwise.
+    ring.0.reverse();
     // A cell that equals the level exactly puts several crossings on its centre.
     ring.0.dedup();
     ring
