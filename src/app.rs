@@ -7,9 +7,8 @@ use std::sync::Arc;
 use egui::Context;
 use walkers::MapMemory;
 
-use crate::analysis::DensityError;
 use crate::command::Command;
-use crate::derived::{HotSpotAnswer, answer};
+use crate::derived::{AnswerError, HotSpotAnswer, answer};
 use crate::document::Document;
 use crate::geography::MetricPlane;
 use crate::import::{Import, ImportError, ImportReport, suggested_place};
@@ -34,7 +33,7 @@ type Created = Result<(Document, ImportReport), BringInError>;
 
 #[derive(Default)]
 struct Jobs {
-    answer: Job<Result<HotSpotAnswer, DensityError>>,
+    answer: Job<Result<HotSpotAnswer, AnswerError>>,
     open: Job<Result<Document, OpenError>>,
     read: Job<(Vec<PathBuf>, Result<Import, ImportError>)>,
     create: Job<Created>,
@@ -248,7 +247,7 @@ impl App {
         }
         match self.jobs.answer.take() {
             Some(Ok(answer)) => self.take_answer(answer),
-            Some(Err(DensityError::Cancelled)) | None => {}
+            Some(Err(AnswerError::Cancelled(_))) | None => {}
             Some(Err(e)) => self.refuse(&e),
         }
         self.ask(ctx);

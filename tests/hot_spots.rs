@@ -1,118 +1,148 @@
-//! Hot spots and the index against brute force.
+//! Hot spots: counts against point in polygon, ranks, thresholds, and what happens to nothing.
+
+#![allow(clippy::unwrap_used)]
 
 use beatlas::analysis::{
-    CancelToken, Grid, Kernel, PlaceTree, StackedPlaces, Threshold, density, hot_spots, outlines,
+    CancelToken, Cancelled, DensitySurface, Grid, HotSpots, Kernel, StackedPlaces, Threshold,
+    density, hot_spots,
 };
 use beatlas::geography::{MetricBounds, MetricPoint};
-use geo::{Area, Contains};
+use geo::{Area, Intersects};
 use proptest::prelude::*;
 
-fn town(seed: u64, n: usize) -> Vec<MetricPoint> {
-    let mut state = seed | 1;
-    let mut next = || {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as f64 / f64::from(1_u32 << 31)
-    };
-    (0..n)
-        .map(|i| {
-            let (cx, cy) =
-                if i % 3 == 0 { (300.0, 400.0) } else { (1000.0 * next(), 1000.0 * next()) };
-            let spread = if i % 3 == 0 { 60.0 } else { 10.0 };
-            MetricPoint::new((cx + spread * next()).round(), (cy + spread * next()).round())
-        })
-        .collect()
+const E: f64 = 450_000.0;
+const N: f64 = 250_000.0;
+
+fn extent() -> MetricBounds {
+    MetricBounds { west: E, south: N, east: E + 2000.0, north: N + 2000.0 }
+}
+
+fn surface(places: &StackedPlaces) -> DensitySurface {
+    let grid = Grid::from_extent(extent(), 100, 100).unwrap();
+    density(places, Kernel::Quartic, 150.0, grid, &CancelToken::new()).unwrap()
+}
+
+fn found(places: &StackedPlaces, threshold: Threshold) -> HotSpots {
+    hot_spots(&surface(places), places, threshold, &CancelToken::new()).unwrap()
+}
+
+fn stack(places: &[(f64, f64, u32)]) -> StackedPlaces {
+    let place = |&(x, y, n): &(f64, f64, u32)| (MetricPoint::new(E + x, N + y), n);
+    StackedPlaces::from_counts(places.iter().map(place))
 }
 
 #[test]
-fn every_figure_of_a_hot_spot_is_what_brute_force_finds() {
-    for seed in [1, 7, 42] {
-        let points = town(seed, 500);
-        let places = StackedPlaces::stack(&points, None);
-        let grid = Grid::with_cell(places.bounds().unwrap().grown(100.0), 5.0);
-        let cancel = CancelToken::new();
-        let surface = density(&places, Kernel::Quartic, 100.0, grid, &cancel).unwrap();
-        for threshold in [
-            Threshold::MeanMultiple(1.5),
-            Threshold::MeanMultiple(3.0),
-            Threshold::TopAreaPercent(5.0),
-        ] {
-            let found = hot_spots(&surface, &places, threshold, &cancel).unwrap();
-            assert!(!found.spots.is_empty());
-            assert_eq!(found.total, 500.0);
-            for (i, spot) in found.spots.iter().enumerate() {
-                assert_eq!(spot.rank as usize, i + 1);
-                let inside = points
-                    .iter()
-                    .filter(|p| spot.outline.contains(&geo::Point::new(p.x, p.y)))
-                    .count();
-                assert_eq!(spot.count, inside as f64);
-                assert!((spot.share - inside as f64 / 500.0).abs() < 1e-12);
-                assert!((spot.density_per_km2 - spot.count / (spot.area_m2 / 1e6)).abs() < 1e-9);
-                assert!((spot.area_m2 - spot.outline.unsigned_area()).abs() < 1e-9);
-                assert!(spot.peak_per_km2 >= found.level_per_km2.unwrap());
-                assert_eq!(found.at(spot.peak).map(|s| s.rank), Some(spot.rank));
-            }
-            assert!(found.spots.windows(2).all(|w| w[0].count >= w[1].count));
-            let all = found.intersecting(grid.bounds());
-            assert_eq!(all.len(), found.spots.len());
+fn ranked_by_count_with_shares() {
+    let places =
+        stack(&[(300.0, 300.0, 40), (330.0, 310.0, 2), (1500.0, 400.0, 30), (900.0, 1700.0, 20)]);
+    let spots = found(&places, Threshold::MeanMultiple(1.0));
+    let counts: Vec<_> = spots.spots.iter().map(|s| (s.rank, s.count, s.places)).collect();
+    assert_eq!(counts, [(1, 42.0, 2), (2, 30.0, 1), (3, 20.0, 1)]);
+    assert_eq!((spots.total, spots.count()), (92.0, 92.0));
+    for s in &spots.spots {
+        assert!((s.share - s.count / 92.0).abs() < 1e-12);
+        assert!((s.area_m2 - s.outline.unsigned_area()).abs() < 1e-9);
+        assert!((s.density_per_km2 - s.count / s.area_m2 * 1e6).abs() < 1e-9);
+        assert!(s.peak_per_km2 >= spots.level_per_km2.unwrap());
+        assert_eq!(spots.at(s.peak).map(|t| t.rank), Some(s.rank));
+        assert_eq!(spots.at(s.centre).map(|t| t.rank), Some(s.rank));
+    }
+    assert_eq!(spots.spots[0].peak_per_km2, surface(&places).max());
+}
+
+#[test]
+fn equals_come_from_west_to_east_and_south_to_north() {
+    let places = stack(&[(1610.0, 310.0, 5), (310.0, 1610.0, 5), (310.0, 310.0, 5)]);
+    let spots = found(&places, Threshold::MeanMultiple(1.0));
+    let whole = |v: f64| v.round() as i32;
+    let centres: Vec<_> =
+        spots.spots.iter().map(|s| (whole(s.centre.x - E), whole(s.centre.y - N))).collect();
+    assert_eq!(centres, [(310, 310), (310, 1610), (1610, 310)]);
+}
+
+#[test]
+fn nothing_has_no_hot_spots() {
+    for places in [StackedPlaces::default(), stack(&[(50.0, 50.0, 0)])] {
+        for threshold in [Threshold::MeanMultiple(3.0), Threshold::TopAreaPercent(2.0)] {
+            let spots = found(&places, threshold);
+            assert!(spots.spots.is_empty());
+            assert_eq!((spots.level_per_km2, spots.total), (None, 0.0));
+            assert_eq!(spots.at(MetricPoint::new(E, N)), None);
+            assert_eq!(spots.intersecting(extent()).count(), 0);
         }
     }
 }
 
 #[test]
-fn thresholds_are_what_they_say() {
-    let places = StackedPlaces::stack(&[MetricPoint::new(0.0, 0.0)], None);
-    let extent = MetricBounds { west: -500.0, south: -500.0, east: 500.0, north: 500.0 };
-    let grid = Grid::from_extent(extent, 200, 200).unwrap();
-    let surface = density(&places, Kernel::Quartic, 200.0, grid, &CancelToken::new()).unwrap();
-    // The mean of a quartic kernel over its own disc is 1/(π h²): 7.9577 per km² at 200 m.
-    let mean = surface.mean_non_zero().unwrap();
-    assert!((mean - 7.9577).abs() < 0.03, "{mean}");
-    assert_eq!(Threshold::MeanMultiple(2.0).level(&surface), Some(2.0 * mean));
-    let level = Threshold::TopAreaPercent(1.0).level(&surface).unwrap();
-    let above = surface.values().iter().filter(|v| **v >= level).count();
-    assert!((396..=408).contains(&above), "{above} of 40,000 cells");
-    // More area than has any density: all that has.
-    let level = Threshold::TopAreaPercent(90.0).level(&surface).unwrap();
-    let area: f64 = outlines(&surface, level).iter().map(Area::unsigned_area).sum();
-    assert!((area / (std::f64::consts::PI * 4e4) - 1.0).abs() < 0.05, "{area}");
+fn a_level_above_the_peak_has_no_hot_spots() {
+    let spots = found(&stack(&[(500.0, 500.0, 3)]), Threshold::MeanMultiple(1000.0));
+    assert!(spots.spots.is_empty() && spots.level_per_km2.is_some());
 }
 
 #[test]
-fn nothing_makes_no_hot_spot() {
-    let places = StackedPlaces::stack(&[], None);
-    let grid = Grid { west: 0.0, south: 0.0, cell_m: 1.0, cols: 10, rows: 10 };
+fn one_place_is_one_hot_spot() {
+    let spots = found(&stack(&[(777.0, 888.0, 1000)]), Threshold::MeanMultiple(2.0));
+    assert_eq!(spots.spots.len(), 1);
+    let s = &spots.spots[0];
+    assert_eq!((s.count, s.share, s.places), (1000.0, 1.0, 1));
+}
+
+#[test]
+fn mounds_without_an_incident_inside_are_left_out() {
+    // A ring of places whose mounds are highest in the middle, where nothing happened.
+    let place = |i: i32| {
+        let t = std::f64::consts::TAU * f64::from(i) / 12.0;
+        (1000.0 + 120.0 * t.cos(), 1000.0 + 120.0 * t.sin(), 1)
+    };
+    let places = stack(&(0..12).map(place).collect::<Vec<_>>());
+    let grid = Grid::from_extent(extent(), 200, 200).unwrap();
+    let s = density(&places, Kernel::Gaussian, 110.0, grid, &CancelToken::new()).unwrap();
+    let threshold = Threshold::MeanMultiple(0.99 * s.max() / s.mean_non_zero().unwrap());
+    let spots = hot_spots(&s, &places, threshold, &CancelToken::new()).unwrap();
+    assert!(spots.spots.is_empty());
+}
+
+#[test]
+fn top_area_is_that_share_of_the_cells() {
+    let place =
+        |i: u32| (f64::from(i * 37 % 200) * 10.0, f64::from(i * 91 % 200) * 10.0 + 1.7, i % 7);
+    let s = surface(&stack(&(0..200).map(place).collect::<Vec<_>>()));
+    let level = Threshold::TopAreaPercent(5.0).level(&s).unwrap();
+    assert_eq!(s.values().iter().filter(|v| **v >= level).count(), 500);
+}
+
+#[test]
+fn cancelled_work_has_no_result() {
+    let places = stack(&[(500.0, 500.0, 3)]);
     let cancel = CancelToken::new();
-    let surface = density(&places, Kernel::Quartic, 5.0, grid, &cancel).unwrap();
-    let found = hot_spots(&surface, &places, Threshold::MeanMultiple(3.0), &cancel).unwrap();
-    assert!(found.spots.is_empty() && found.level_per_km2.is_none());
-    assert!(found.at(MetricPoint::new(1.0, 1.0)).is_none());
+    cancel.cancel();
+    let result = hot_spots(&surface(&places), &places, Threshold::MeanMultiple(1.0), &cancel);
+    assert_eq!(result.unwrap_err(), Cancelled);
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
     #[test]
-    fn the_index_agrees_with_brute_force(
-        raw in prop::collection::vec((0..400_i32, 0..400_i32), 0..200),
-        at in (0..400_i32, 0..400_i32),
-        radius in 0.0..300.0_f64,
+    fn counts_equal_point_in_polygon(
+        places in prop::collection::vec((0.0..2000.0_f64, 0.0..2000.0_f64, 1_u32..9), 1..150),
+        multiple in 0.3..4.0_f64,
     ) {
-        let points: Vec<MetricPoint> =
-            raw.iter().map(|(x, y)| MetricPoint::new(f64::from(*x), f64::from(*y))).collect();
-        let at = MetricPoint::new(f64::from(at.0), f64::from(at.1));
-        let tree = PlaceTree::new(points.iter().copied().zip(0..));
-        let mut near: Vec<(u32, f64)> = points.iter().zip(0..)
-            .map(|(p, i)| (i, p.distance_m(at)))
-            .filter(|(_, d)| *d * *d <= radius * radius)
-            .collect();
-        near.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-        prop_assert_eq!(tree.within(at, radius), near.clone());
-        let nearest = tree.nearest(at, radius).map(|(_, d)| d);
-        prop_assert_eq!(nearest, near.first().map(|(_, d)| *d));
-        let b = MetricBounds { west: at.x - radius, south: at.y - radius, east: at.x + radius, north: at.y };
-        let mut inside: Vec<u32> = tree.in_bounds(b).collect();
-        inside.sort_unstable();
-        let plain: Vec<u32> = points.iter().zip(0..).filter(|(p, _)| b.contains(**p)).map(|(_, i)| i).collect();
-        prop_assert_eq!(inside, plain);
+        let places = stack(&places);
+        let spots = found(&places, Threshold::MeanMultiple(multiple));
+        for s in &spots.spots {
+            let is_inside =
+                |p: &MetricPoint| s.outline.intersects(&geo::Coord::from(*p));
+            let inside: Vec<_> = places.iter().filter(|(p, _)| is_inside(p)).collect();
+            prop_assert_eq!(inside.len(), s.places);
+            prop_assert_eq!(inside.iter().map(|(_, w)| w).sum::<f64>(), s.count);
+            for (p, _) in inside {
+                prop_assert_eq!(spots.at(p).map(|t| t.rank), Some(s.rank));
+            }
+        }
+        let ranks: Vec<_> = spots.spots.iter().map(|s| s.rank).collect();
+        prop_assert_eq!(ranks, (1..=spots.spots.len() as u32).collect::<Vec<_>>());
+        prop_assert!(spots.spots.windows(2).all(|w| w[0].count >= w[1].count));
+        prop_assert_eq!(spots.intersecting(extent()).count(), spots.spots.len());
     }
 }

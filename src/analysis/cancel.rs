@@ -1,15 +1,26 @@
-//! A flag that tells long work to stop.
+//! Stopping work that nobody waits for any more.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Shared between whoever wants an answer and the work that makes it.
-#[derive(Debug, Clone, Default)]
+/// A flag shared between whoever asked for work and the work itself.
+///
+/// Clones share the flag. Once cancelled it stays so: a new question gets a new token.
+///
+/// ```
+/// use beatlas::analysis::{CancelToken, Cancelled};
+/// let asked = CancelToken::new();
+/// let working = asked.clone();
+/// assert_eq!(working.check(), Ok(()));
+/// asked.cancel();
+/// assert_eq!(working.check(), Err(Cancelled));
+/// ```
+#[derive(Clone, Default, Debug)]
 pub struct CancelToken(Arc<AtomicBool>);
 
-/// The work was cancelled; there is no answer, not even a part of one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the work was cancelled")]
+/// The work was told to stop; there is no result.
+#[derive(Debug, thiserror::Error, PartialEq, Eq, Clone, Copy)]
+#[error("the work was cancelled before it was done")]
 pub struct Cancelled;
 
 impl CancelToken {
@@ -18,17 +29,18 @@ impl CancelToken {
         Self::default()
     }
 
-    /// Tells the work to stop.
+    /// Asks the work to stop; it does so at its next check.
     pub fn cancel(&self) {
+        // The flag guards no other memory, so no ordering is needed.
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the work was told to stop.
+    /// Whether the work was asked to stop.
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// An error once the work was told to stop, for use with `?`.
+    /// `Err(Cancelled)` once asked to stop, for use with `?` inside a method.
     pub fn check(&self) -> Result<(), Cancelled> {
         if self.is_cancelled() { Err(Cancelled) } else { Ok(()) }
     }

@@ -1,16 +1,15 @@
-//! Kernel density: a surface of incidents per km².
+//! Kernel density: how much happens per square kilometre, everywhere on a grid.
 
 use super::{CancelToken, Cancelled, Grid, Kernel, StackedPlaces, gaussian, quartic};
 
-/// A density surface: a value for the centre of each cell of a grid, in incidents per km² of
-/// whatever period the incidents are of.
+/// A density surface: incidents per square kilometre at the centre of each cell.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DensitySurface {
-    /// The grid.
+    /// Where the cells are.
     pub grid: Grid,
-    /// The kernel.
+    /// The kernel that made it.
     pub kernel: Kernel,
-    /// Its bandwidth, metres.
+    /// The bandwidth that made it, metres.
     pub bandwidth_m: f64,
     values: Vec<f64>,
 }
@@ -18,71 +17,85 @@ pub struct DensitySurface {
 /// Why there is no surface.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum DensityError {
-    /// The work was cancelled.
-    #[error("the work was cancelled")]
-    Cancelled,
+    /// The work was told to stop.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
     /// The bandwidth is not a length.
-    #[error("expected a bandwidth in metres above zero, found {0}")]
+    #[error(
+        "expected a bandwidth above 0 m, found {0}; give it in metres, 150 to 400 for a neighbourhood"
+    )]
     BadBandwidth(f64),
 }
 
-impl From<Cancelled> for DensityError {
-    fn from(_: Cancelled) -> Self {
-        Self::Cancelled
-    }
-}
-
 impl DensitySurface {
-    /// All values, southern row first, west to east.
+    /// A surface from values computed elsewhere, row by row from the south-west; `None` when
+    /// there are not exactly as many values as cells.
+    pub fn from_values(
+        grid: Grid,
+        kernel: Kernel,
+        bandwidth_m: f64,
+        values: Vec<f64>,
+    ) -> Option<Self> {
+        (values.len() == grid.len()).then_some(Self { grid, kernel, bandwidth_m, values })
+    }
+
+    /// All values, per km², row by row, the southernmost row first.
     pub fn values(&self) -> &[f64] {
         &self.values
     }
 
-    /// The value of a cell; zero beyond the grid.
-    pub fn value(&self, col: usize, row: usize) -> f64 {
-        let inside = col < self.grid.cols;
-        inside
-            .then(|| self.values.get(row * self.grid.cols + col))
-            .flatten()
-            .copied()
-            .unwrap_or(0.0)
+    /// The value of one cell, per km²; `None` beyond the grid.
+    pub fn value(&self, col: usize, row: usize) -> Option<f64> {
+        if col < self.grid.cols {
+            self.values.get(row * self.grid.cols + col).copied()
+        } else {
+            None
+        }
     }
 
-    /// The highest value; zero where nothing is.
+    /// The highest value, per km²; zero where nothing is in reach.
     pub fn max(&self) -> f64 {
         self.values.iter().copied().fold(0.0, f64::max)
     }
 
-    /// The mean of the cells above zero, the unit of the usual thresholds; `None` when no cell is.
+    /// The mean of the cells that are not zero, per km²; `None` where all are.
     pub fn mean_non_zero(&self) -> Option<f64> {
-        let (sum, n) = self
+        let (sum, count) = self
             .values
             .iter()
-            .filter(|v| **v > 0.0)
-            .fold((0.0, 0_usize), |(sum, n), v| (sum + v, n + 1));
-        (n > 0).then(|| sum / n as f64)
+            .filter(|&&v| v > 0.0)
+            .fold((0.0, 0_usize), |(sum, count), v| (sum + v, count + 1));
+        (count > 0).then(|| sum / count as f64)
+    }
+
+    /// Whether no cell is in reach of any place: no data here, and no hot spots.
+    pub fn is_zero(&self) -> bool {
+        self.values.iter().all(|&v| v == 0.0)
     }
 }
 
-/// Kernel density of stacked places at the cell centres of a grid, exact.
+/// The density of weighted places on a grid, in incidents per km².
 ///
-/// The quartic kernel agrees with the sum over all places to 1e-9 of the highest value, is never
-/// negative, and is exactly zero out of every place's reach; the Gaussian agrees to 1e-6 of it.
-/// Without places the surface is zero everywhere. Source of the method: Silverman, *Density
-/// Estimation* (1986), section 4.2; of the row sweep, the idea of Chan et al., *SLAM* (SIGMOD
-/// 2022), carried to the quartic kernel.
+/// Method: kernel density estimation, λ(s) = Σ wᵢ · K(|s − sᵢ|), evaluated at cell centres
+/// without binning the places ([`Kernel`] has the formulas; Silverman 1986). The quartic
+/// surface equals the plain sum to 1e-9 of its highest value and is exactly zero out of reach
+/// of every place. The Gaussian one is cut at 6.5 standard deviations in each direction and
+/// equals the plain sum to 1e-6 of its highest value, as long as the grid holds that peak.
 ///
-/// # Errors
-/// Cancelled, or a bandwidth that is not above zero.
+/// Places outside the grid count where their reach enters it. No places give a surface of
+/// zeros. A bandwidth that is not above zero and finite is refused; a cancelled token ends
+/// the work within about a row's time.
 ///
 /// ```
 /// use beatlas::analysis::{CancelToken, Grid, Kernel, StackedPlaces, density};
 /// use beatlas::geography::{MetricBounds, MetricPoint};
-/// let places = StackedPlaces::stack(&[MetricPoint::new(5.0, 5.0)], None);
-/// let extent = MetricBounds { west: -300.0, south: -300.0, east: 310.0, north: 310.0 };
-/// let grid = Grid::from_extent(extent, 61, 61)?;
+/// let places = StackedPlaces::stack(&[MetricPoint::new(450_505.0, 250_505.0); 3], None);
+/// let extent = MetricBounds { west: 450_000.0, south: 250_000.0, east: 451_000.0, north: 251_000.0 };
+/// let grid = Grid::from_extent(extent, 100, 100)?;
 /// let surface = density(&places, Kernel::Quartic, 200.0, grid, &CancelToken::new())?;
-/// assert!((surface.value(30, 30) - 23.8732).abs() < 1e-4);
+/// assert!((surface.max() - 3.0 * 23.8732).abs() < 2e-4);
+/// let incidents: f64 = surface.values().iter().map(|v| v * grid.cell_area_km2()).sum();
+/// assert!((incidents - 3.0).abs() < 1e-4);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn density(
@@ -96,8 +109,8 @@ pub fn density(
         return Err(DensityError::BadBandwidth(bandwidth_m));
     }
     let values = match kernel {
-        Kernel::Quartic => quartic::sweep(places, bandwidth_m, grid, cancel)?,
-        Kernel::Gaussian => gaussian::sum(places, bandwidth_m, grid, cancel)?,
+        Kernel::Quartic => quartic::surface(places, bandwidth_m, &grid, cancel)?,
+        Kernel::Gaussian => gaussian::surface(places, bandwidth_m, &grid, cancel)?,
     };
     Ok(DensitySurface { grid, kernel, bandwidth_m, values })
 }

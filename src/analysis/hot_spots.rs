@@ -1,97 +1,106 @@
-//! Hot spots: regions above a threshold, with what they hold, ranked.
+//! Hot spots: ranked outlines, each with its count.
 
-use geo::{Area, BoundingRect, Centroid, Contains, Polygon};
+use geo::{Area, BoundingRect, Centroid, Intersects, Polygon};
+use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
-use super::{
-    CancelToken, Cancelled, DensitySurface, PlaceTree, StackedPlaces, Threshold, outlines,
-};
+use super::ring_lookup::RingLookup;
+use super::{CancelToken, Cancelled, DensitySurface, StackedPlaces, Threshold, outlines};
 use crate::geography::{MetricBounds, MetricPoint};
 
-/// A hot spot.
+/// One hot spot.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HotSpot {
-    /// From 1, the hot spot with the most incidents.
+    /// 1 for the one with the most incidents.
     pub rank: u32,
-    /// Its outline on the metric plane, metres.
+    /// Its outline on the metric plane, with holes.
     pub outline: Polygon<f64>,
-    /// How many incidents lie inside: the sum of their weights.
+    /// The incidents (or the weight) of the places inside the outline.
     pub count: f64,
-    /// Its share of all incidents with a place, from 0 to 1.
+    /// Its share of all that was placed, inside the grid or not: from 0 to 1.
     pub share: f64,
-    /// Area, m².
+    /// The area of the outline without its holes, square metres.
     pub area_m2: f64,
-    /// Count over area, incidents per km².
+    /// Count over area, incidents per km². Not the surface's value: no kernel is in it.
     pub density_per_km2: f64,
-    /// The highest value of the surface inside, incidents per km².
+    /// The surface's highest value inside, per km².
     pub peak_per_km2: f64,
-    /// Where that is.
+    /// The centre of the cell with that value.
     pub peak: MetricPoint,
-    /// Its centroid, which may lie outside of a bent outline.
+    /// The centroid of the outline; a bent outline can have it outside.
     pub centre: MetricPoint,
-    /// At how many places the incidents are; 1 may mean one address.
+    /// How many distinct places are inside. One place is one address, not an area.
     pub places: usize,
 }
 
 type Envelope = GeomWithData<Rectangle<[f64; 2]>, usize>;
 
-/// Hot spots by rank, findable by place.
+/// All hot spots of a surface, by rank, and where they are.
 #[derive(Debug, Clone)]
 pub struct HotSpots {
-    /// By rank.
+    /// By rank: most incidents first.
     pub spots: Vec<HotSpot>,
-    /// All incidents with a place, inside and outside.
+    /// All that was placed, inside hot spots or not.
     pub total: f64,
-    /// The threshold.
+    /// The rule that was asked for.
     pub threshold: Threshold,
-    /// The threshold as a density, incidents per km²; `None` when nothing is above zero.
+    /// The density at the outlines, per km²; `None` where the surface had nothing to go by.
     pub level_per_km2: Option<f64>,
     tree: RTree<Envelope>,
 }
 
 impl HotSpots {
-    /// The hot spot that a point lies in.
+    /// The hot spot at a point, its edge included; `None` where there is none.
     pub fn at(&self, point: MetricPoint) -> Option<&HotSpot> {
-        let at = [point.x, point.y];
-        let inside = |e: &&Envelope| {
-            self.spots
-                .get(e.data)
-                .is_some_and(|s| s.outline.contains(&geo::Point::new(point.x, point.y)))
-        };
-        let found =
-            self.tree.locate_in_envelope_intersecting(&AABB::from_point(at)).find(inside)?;
-        self.spots.get(found.data)
+        let at = AABB::from_point([point.x, point.y]);
+        self.tree
+            .locate_in_envelope_intersecting(&at)
+            .filter_map(|e| self.spots.get(e.data))
+            .filter(|s| s.outline.intersects(&geo::Coord::from(point)))
+            .min_by_key(|s| s.rank)
     }
 
-    /// The hot spots whose bounding rectangle meets a rectangle, by rank.
-    pub fn intersecting(&self, bounds: MetricBounds) -> Vec<&HotSpot> {
+    /// The hot spots whose surrounding rectangle meets the bounds, in no order; for drawing.
+    pub fn intersecting(&self, bounds: MetricBounds) -> impl Iterator<Item = &HotSpot> {
         let envelope = AABB::from_corners([bounds.west, bounds.south], [bounds.east, bounds.north]);
-        let mut found: Vec<usize> =
-            self.tree.locate_in_envelope_intersecting(&envelope).map(|e| e.data).collect();
-        found.sort_unstable();
-        found.into_iter().filter_map(|i| self.spots.get(i)).collect()
+        self.tree.locate_in_envelope_intersecting(&envelope).filter_map(|e| self.spots.get(e.data))
+    }
+
+    /// The incidents inside all hot spots.
+    pub fn count(&self) -> f64 {
+        self.spots.iter().map(|s| s.count).sum()
+    }
+
+    /// The area of all hot spots, square metres.
+    pub fn area_m2(&self) -> f64 {
+        self.spots.iter().map(|s| s.area_m2).sum()
     }
 }
 
-/// Finds hot spots: outlines of the surface at the threshold, with the incidents inside each.
+/// The hot spots of a surface: outlines at the threshold's level, with what lies inside.
 ///
-/// Ranked by count, then by density, then from west to east and south to north, so that the same
-/// incidents always give the same ranks. A region without an incident inside, which a kernel can
-/// make between places, is no hot spot. Without incidents there are none.
+/// `places` are those the surface was made from. Each is counted exactly where it lies, by
+/// the even-odd rule on the outline itself, so a figure holds against any GIS. Ranked by
+/// count, then by density, then from west to east and south to north. An outline without an
+/// incident inside, which the sum of several mounds can make, is no hot spot and is left out.
+///
+/// No level (see [`Threshold::level`]) gives no hot spots.
 ///
 /// ```
 /// use beatlas::analysis::{CancelToken, Grid, Kernel, StackedPlaces, Threshold, density, hot_spots};
-/// use beatlas::geography::MetricPoint;
-/// let mut points = vec![MetricPoint::new(0.0, 0.0); 30];
-/// points.extend((0..20).map(|i| MetricPoint::new(f64::from(i) * 500.0, 2000.0)));
-/// let places = StackedPlaces::stack(&points, None);
-/// let grid = Grid::with_cell(places.bounds().unwrap().grown(200.0), 20.0);
+/// use beatlas::geography::{MetricBounds, MetricPoint};
+/// let shops = MetricPoint::new(450_300.0, 250_300.0);
+/// let bench = MetricPoint::new(450_900.0, 250_700.0);
+/// let places = StackedPlaces::from_counts([(shops, 9), (bench, 4)]);
+/// let extent = MetricBounds { west: 450_000.0, south: 250_000.0, east: 451_200.0, north: 251_200.0 };
+/// let grid = Grid::from_extent(extent, 120, 120)?;
 /// let cancel = CancelToken::new();
-/// let surface = density(&places, Kernel::Quartic, 200.0, grid, &cancel)?;
-/// let found = hot_spots(&surface, &places, Threshold::MeanMultiple(3.0), &cancel)?;
-/// assert_eq!(found.spots[0].count, 30.0);
-/// assert_eq!(found.spots[0].share, 0.6);
+/// let surface = density(&places, Kernel::Quartic, 150.0, grid, &cancel)?;
+/// let found = hot_spots(&surface, &places, Threshold::MeanMultiple(1.0), &cancel)?;
+/// assert_eq!(found.spots.len(), 2);
+/// assert_eq!((found.spots[0].rank, found.spots[0].count), (1, 9.0));
+/// assert_eq!(found.at(bench).map(|s| s.rank), Some(2));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn hot_spots(
@@ -100,93 +109,113 @@ pub fn hot_spots(
     threshold: Threshold,
     cancel: &CancelToken,
 ) -> Result<HotSpots, Cancelled> {
+    cancel.check()?;
     let total = places.total_weight();
     let level_per_km2 = threshold.level(surface);
-    let mut spots = Vec::new();
-    if let Some(level) = level_per_km2 {
-        let all: Vec<(MetricPoint, f64)> = places.iter().collect();
-        let tree = PlaceTree::new(all.iter().map(|(p, _)| *p).zip(0..));
-        for outline in outlines(surface, level) {
-            cancel.check()?;
-            spots.extend(describe(outline, surface, &tree, &all, total));
-        }
-    }
+    let outlines = level_per_km2.map_or_else(Vec::new, |level| outlines(surface, level));
+    cancel.check()?;
+    let lookup = RingLookup::new(&outlines, surface.grid.cell_m);
+    let insides = insides(&lookup, places, outlines.len(), cancel)?;
+    let peaks = peaks(&lookup, surface, level_per_km2, outlines.len());
+    cancel.check()?;
+    let mut spots: Vec<HotSpot> = outlines
+        .into_iter()
+        .zip(insides)
+        .zip(peaks)
+        .filter(|((_, inside), _)| inside.places > 0)
+        .filter_map(|((outline, inside), peak)| {
+            let centre = outline.centroid()?;
+            let centre = MetricPoint::new(centre.x(), centre.y());
+            let area_m2 = outline.unsigned_area();
+            let (peak_per_km2, peak) = peak.unwrap_or((level_per_km2?, centre));
+            Some(HotSpot {
+                rank: 0,
+                count: inside.weight,
+                share: inside.weight / total,
+                area_m2,
+                density_per_km2: inside.weight / area_m2 * super::kernel::M2_PER_KM2,
+                peak_per_km2,
+                peak,
+                centre,
+                places: inside.places,
+                outline,
+            })
+        })
+        .collect();
+    // Outlines come from west to east and south to north, and the sort keeps that among equals.
     spots.sort_by(|a, b| {
-        b.count
-            .total_cmp(&a.count)
-            .then(b.density_per_km2.total_cmp(&a.density_per_km2))
-            .then(a.centre.x.total_cmp(&b.centre.x))
-            .then(a.centre.y.total_cmp(&b.centre.y))
+        b.count.total_cmp(&a.count).then_with(|| b.density_per_km2.total_cmp(&a.density_per_km2))
     });
     for (spot, rank) in spots.iter_mut().zip(1..) {
         spot.rank = rank;
     }
     let envelopes = spots.iter().enumerate().filter_map(|(i, s)| {
         let r = s.outline.bounding_rect()?;
-        let rectangle = Rectangle::from_corners([r.min().x, r.min().y], [r.max().x, r.max().y]);
-        Some(Envelope::new(rectangle, i))
+        let corners = ([r.min().x, r.min().y], [r.max().x, r.max().y]);
+        Some(GeomWithData::new(Rectangle::from_corners(corners.0, corners.1), i))
     });
     let tree = RTree::bulk_load(envelopes.collect());
     Ok(HotSpots { spots, total, threshold, level_per_km2, tree })
 }
 
-/// What a region holds; `None` when no incident is inside.
-fn describe(
-    outline: Polygon<f64>,
-    surface: &DensitySurface,
-    tree: &PlaceTree,
-    all: &[(MetricPoint, f64)],
-    total: f64,
-) -> Option<HotSpot> {
-    let r = outline.bounding_rect()?;
-    let bounds =
-        MetricBounds { west: r.min().x, south: r.min().y, east: r.max().x, north: r.max().y };
-    let (mut count, mut places) = (0.0, 0);
-    for id in tree.in_bounds(bounds) {
-        let Some((p, w)) = all.get(id as usize) else { continue };
-        if outline.contains(&geo::Point::new(p.x, p.y)) {
-            count += w;
-            places += 1;
-        }
-    }
-    if places == 0 {
-        return None;
-    }
-    let (peak, peak_per_km2) = peak(&outline, bounds, surface);
-    let area_m2 = outline.unsigned_area();
-    let centre = outline.centroid()?;
-    Some(HotSpot {
-        rank: 0,
-        outline,
-        count,
-        share: count / total,
-        area_m2,
-        density_per_km2: count / (area_m2 / 1e6),
-        peak_per_km2,
-        peak,
-        centre: MetricPoint::new(centre.x(), centre.y()),
-        places,
-    })
+#[derive(Clone, Copy, Default)]
+struct Inside {
+    weight: f64,
+    places: usize,
 }
 
-/// The highest cell whose centre is inside, or, of a region smaller than a cell, the nearest.
-fn peak(
-    outline: &Polygon<f64>,
-    bounds: MetricBounds,
+/// The weight and the number of places in each outline.
+fn insides(
+    lookup: &RingLookup,
+    places: &StackedPlaces,
+    outlines: usize,
+    cancel: &CancelToken,
+) -> Result<Vec<Inside>, Cancelled> {
+    const CHUNK: usize = 8192;
+    let mut insides = vec![Inside::default(); outlines];
+    if outlines == 0 {
+        return Ok(insides);
+    }
+    let found: Vec<Vec<Option<usize>>> = (0..places.len())
+        .step_by(CHUNK)
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(|from| {
+            cancel.check()?;
+            let points = places.iter().skip(from).take(CHUNK);
+            Ok(points.map(|(p, _)| lookup.find(p)).collect())
+        })
+        .collect::<Result<_, Cancelled>>()?;
+    // Weights are added in the stack's order, so that sums do not depend on the threads.
+    for (outline, weight) in found.into_iter().flatten().zip(places.weight()) {
+        if let Some(inside) = outline.and_then(|o| insides.get_mut(o)) {
+            inside.weight += weight;
+            inside.places += 1;
+        }
+    }
+    Ok(insides)
+}
+
+/// The highest value in each outline and the centre of its cell; the first from the
+/// south-west among equals.
+fn peaks(
+    lookup: &RingLookup,
     surface: &DensitySurface,
-) -> (MetricPoint, f64) {
-    let g = surface.grid;
-    let cell = |v: f64, origin: f64, n: usize| {
-        (((v - origin) / g.cell_m).floor().max(0.0) as usize).min(n.saturating_sub(1))
-    };
-    let cols = cell(bounds.west, g.west, g.cols)..=cell(bounds.east, g.west, g.cols);
-    let rows = cell(bounds.south, g.south, g.rows)..=cell(bounds.north, g.south, g.rows);
-    let mut cells: Vec<(f64, MetricPoint)> = rows
-        .flat_map(|row| cols.clone().map(move |col| (col, row)))
-        .map(|(col, row)| (surface.value(col, row), g.cell_centre(col, row)))
-        .collect();
-    cells.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let inside = cells.iter().find(|(_, p)| outline.contains(&geo::Point::new(p.x, p.y)));
-    let (value, at) = inside.or(cells.first()).copied().unwrap_or((0.0, bounds.centre()));
-    (at, value)
+    level: Option<f64>,
+    outlines: usize,
+) -> Vec<Option<(f64, MetricPoint)>> {
+    let mut peaks: Vec<Option<(f64, MetricPoint)>> = vec![None; outlines];
+    let Some(level) = level else { return peaks };
+    let grid = &surface.grid;
+    for (row, values) in surface.values().chunks(grid.cols.max(1)).enumerate() {
+        for (col, &value) in values.iter().enumerate().filter(|(_, v)| **v >= level) {
+            let centre = grid.cell_centre(col, row);
+            if let Some(peak) = lookup.find(centre).and_then(|o| peaks.get_mut(o))
+                && peak.is_none_or(|(highest, _)| value > highest)
+            {
+                *peak = Some((value, centre));
+            }
+        }
+    }
+    peaks
 }

@@ -1,7 +1,12 @@
-//! The methods, one per file: slices in, results out.
+//! The methods, one per file: slices in, results out, on the metric plane.
 //!
-//! Everything here works in metres on a metric plane and knows nothing of windows, files or
-//! threads. Long work takes a [`CancelToken`] and gives up soon after it is cancelled.
+//! Reading order: what can be stopped ([`CancelToken`]), what goes in ([`StackedPlaces`],
+//! [`Grid`], [`Kernel`]), the surface ([`density`]), its outlines ([`outlines`], [`Threshold`]),
+//! the ranked hot spots ([`hot_spots`]), and finding what is near ([`PlaceTree`]).
+//!
+//! Nothing here reads a file, draws, or knows a window. Lengths are metres, densities are per
+//! square kilometre, and "no data" is an empty result or `None`, never a zero that looks like
+//! a measurement.
 
 mod cancel;
 mod contour;
@@ -12,6 +17,7 @@ mod hot_spots;
 mod index;
 mod kernel;
 mod quartic;
+mod ring_lookup;
 mod stack;
 mod threshold;
 

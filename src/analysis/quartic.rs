@@ -1,205 +1,343 @@
-//! Quartic density by rows, exact and in parallel.
+//! The quartic surface by a sweep along each row.
 //!
-//! Along one row of cells a place contributes w · (r² − t²)², where t is the distance in columns
-//! and r half the chord that its reach cuts from the row: a polynomial of degree four between
-//! two columns. So instead of a term for each cell in reach, five coefficients are added where
-//! the place enters and taken away where it leaves, and the row is read off running sums.
+//! On one row of cells a place at `dy` from it adds `w · (α − (v − a)²)²`, where `v` is the
+//! easting of the cell and `a` that of the place in units of the bandwidth, and
+//! `α = 1 − dy²/h²`. Between the first and the last cell in reach that is one polynomial of
+//! degree four in `v`. So its five coefficients are added where the place enters the row and
+//! taken away where it leaves, and running sums of coefficients give every cell its value:
+//! the cost is per place and row, not per place and cell.
 //!
-//! Three things keep it exact. The row is cut into blocks, each with its own origin and its own
-//! sums, so that no coefficient grows large and no rounding is carried far. An integer counts
-//! the places in reach; where it is zero, the value is zero and the sums start afresh. And the
-//! first and last column of a place are decided by the distance itself, as the plain sum would.
+//! Three things keep the sums exact. Places are told apart by blocks of about four bandwidths,
+//! and each block has its own origin and its own sums, over its own columns and one bandwidth
+//! to either side, so that `v` and `a` stay small. A sixth sum counts the places in reach;
+//! where it is zero the value is exactly zero. And where cancellation could show, the plain
+//! sum is taken instead: when a place spans only a few cells, at a cell that is tiny beside
+//! what passed through its block, and for a grid that touches only the fringe of the data.
 
 use rayon::prelude::*;
 
 use super::{CancelToken, Cancelled, Grid, Kernel, StackedPlaces};
 
-/// Reach in cells below which the plain sum is the cheaper way.
-const PLAIN_REACH: f64 = 8.0;
+/// What a slot sums, in this order: `Σ w((a² − α)²)`, `Σ wa(a² − α)`, `Σ w(3a² − α)`, `Σ wa`,
+/// `Σ w`, and the number of places. The coefficients of v⁰ to v⁴ are these times 1, −4, 2, −4
+/// and 1.
+type Sums = [f64; 6];
 
-/// What enters or leaves at a column: coefficients of 1, s, s², s³, s⁴, and a count of places.
-#[derive(Clone, Copy, Default)]
-struct Event {
-    c: [f64; 5],
-    count: i32,
+/// Below this bandwidth, in cells, a plain sum over the span is as fast as the sweep.
+const FEW_CELLS: f64 = 6.0;
+
+/// The width of a block, in bandwidths: wider blocks cost accuracy, narrower ones time.
+const BLOCK_WIDTH: f64 = 4.0;
+
+/// A cell below this share of the weight that passed through its block is summed plainly.
+const TINY: f64 = 1e-11;
+
+/// A surface whose peak is below this share of the weight in reach of one cell is summed
+/// plainly throughout: the grid then holds the fringe of the data only.
+const FRINGE: f64 = 0.01;
+
+/// A place as the sweep wants it.
+#[derive(Clone, Copy)]
+struct Entry {
+    /// Easting as a position among the slots of its block: a whole number at a cell centre.
+    slot: f64,
+    y: f64,
+    weight: f64,
 }
 
-/// Density at all cell centres, incidents per km².
-pub(super) fn sweep(
+/// How columns, blocks and slots lie to each other.
+///
+/// Block `b` holds the places between columns `b · width − margin` and one width further, and
+/// has a slot for each of its columns and for `margin` more on both sides: all of the grid that
+/// its places can reach.
+#[derive(Clone, Copy)]
+struct Blocks {
+    width: usize,
+    /// One bandwidth in columns, rounded up, with room for what leaves there; no more than
+    /// the grid is wide.
+    margin: usize,
+    count: usize,
+}
+
+impl Blocks {
+    fn new(h_cols: f64, cols: usize) -> Self {
+        let margin = (h_cols.min(cols as f64).ceil() as usize).max(1) + 2;
+        let all = cols + 2 * margin;
+        let width = ((BLOCK_WIDTH * h_cols).min(all as f64).ceil() as usize).max(1);
+        Self { width, margin, count: all.div_ceil(width) }
+    }
+
+    /// Slots per block.
+    fn slots(self) -> usize {
+        self.width + 2 * self.margin
+    }
+
+    /// The block of a place by its easting in columns.
+    fn of(self, col: f64) -> usize {
+        // A cast to an unsigned integer takes what is below zero to zero.
+        (((col + self.margin as f64) / self.width as f64) as usize).min(self.count - 1)
+    }
+
+    /// The column of slot 0 of a block.
+    fn first_col(self, block: usize) -> f64 {
+        (block * self.width) as f64 - (2 * self.margin) as f64
+    }
+
+    /// The part of the slots of a block that lies on a grid of so many columns: the column and
+    /// the slot where it begins, and how many they are.
+    fn on_grid(self, block: usize, cols: usize) -> (usize, usize, usize) {
+        let (from, margins) = (block * self.width, 2 * self.margin);
+        let (col, slot) = (from.saturating_sub(margins), margins.saturating_sub(from));
+        let len = (self.slots() - slot.min(self.slots())).min(cols - col.min(cols));
+        (col, slot, len)
+    }
+}
+
+struct Sweep<'a> {
+    /// The places of each block, by northing.
+    entries: Vec<Vec<Entry>>,
+    grid: &'a Grid,
+    blocks: Blocks,
+    h: f64,
+    /// One bandwidth in columns.
+    h_cols: f64,
+    /// Square of the reach in units of the bandwidth; see [`reach_2`].
+    reach_2: f64,
+}
+
+/// The surface, per km²; see [`super::density`].
+pub(super) fn surface(
     places: &StackedPlaces,
-    bandwidth_m: f64,
-    grid: Grid,
+    h: f64,
+    grid: &Grid,
     cancel: &CancelToken,
 ) -> Result<Vec<f64>, Cancelled> {
-    let mut values = vec![0.0; grid.len()];
-    if values.is_empty() {
-        return Ok(values);
+    let h_cols = h / grid.cell_m;
+    let blocks = Blocks::new(h_cols, grid.cols);
+    let entries = in_reach(places, h, grid, blocks);
+    let sweep = Sweep { entries, grid, blocks, h, h_cols, reach_2: reach_2(grid, h) };
+    if h_cols < FEW_CELLS {
+        return Ok(sweep.run(cancel, Sweep::plain_row)?.0);
     }
-    let row = Row::new(places, bandwidth_m, grid);
-    values.par_chunks_mut(grid.cols).enumerate().try_for_each_init(
-        || vec![Event::default(); grid.cols + 1],
-        |events, (number, out)| {
-            cancel.check()?;
-            row.fill(number, out, events);
-            Ok(())
-        },
-    )?;
+    let (values, reach) = sweep.run(cancel, Sweep::swept_row)?;
+    let peak = values.par_iter().copied().reduce(|| 0.0, f64::max);
+    if peak < FRINGE * reach * Kernel::Quartic.peak(h) {
+        return Ok(sweep.run(cancel, Sweep::plain_row)?.0);
+    }
     Ok(values)
 }
 
-/// Everything that all rows share.
-struct Row<'a> {
-    places: &'a StackedPlaces,
-    /// Easting of each place in columns.
-    column: Vec<f64>,
-    grid: Grid,
-    bandwidth_m: f64,
-    reach_cells: f64,
-    block: usize,
-    /// From cells to the fourth power to incidents per km².
-    scale: f64,
+/// The square of the reach, in bandwidths: 1, less a hair.
+///
+/// A cell whose distance equals the bandwidth must be exactly zero whichever way its distance
+/// is rounded, and columns are found by rounding too. The hair is wider than the rounding of
+/// coordinates of this size, and at that distance the kernel is below 1e-17 of its peak.
+fn reach_2(grid: &Grid, h: f64) -> f64 {
+    let b = grid.bounds();
+    let size = [b.west, b.south, b.east, b.north].into_iter().fold(h, |m, v| m.max(v.abs()));
+    1.0 - (32.0 * f64::EPSILON * size / h).clamp(1e-9, 1e-5)
 }
 
-impl<'a> Row<'a> {
-    fn new(places: &'a StackedPlaces, bandwidth_m: f64, grid: Grid) -> Self {
-        let reach_cells = bandwidth_m / grid.cell_m;
-        Self {
-            places,
-            column: places.x.iter().map(|x| (x - grid.west) / grid.cell_m - 0.5).collect(),
-            grid,
-            bandwidth_m,
-            reach_cells,
-            block: (reach_cells.ceil() as usize).clamp(16, 256),
-            scale: Kernel::Quartic.peak_per_km2(bandwidth_m) / reach_cells.powi(4),
+/// The places that can reach a cell of the grid, by block, then in the stack's order.
+fn in_reach(places: &StackedPlaces, h: f64, grid: &Grid, blocks: Blocks) -> Vec<Vec<Entry>> {
+    let b = grid.bounds().grown(h);
+    let first = grid.x_at(0);
+    let mut entries = vec![Vec::new(); blocks.count];
+    for (p, weight) in places.iter().filter(|&(p, _)| b.contains(p)) {
+        let col = (p.x - first) / grid.cell_m;
+        let block = blocks.of(col);
+        let entry = Entry { slot: col - blocks.first_col(block), y: p.y, weight };
+        if let Some(list) = entries.get_mut(block) {
+            list.push(entry);
         }
     }
+    entries
+}
 
-    fn fill(&self, number: usize, out: &mut [f64], events: &mut [Event]) {
-        let y = self.grid.y_of(number);
-        let h2 = self.bandwidth_m * self.bandwidth_m;
-        let b = self.grid.bounds();
-        let mut swept = false;
-        for i in self.places.near_row(y, self.bandwidth_m) {
-            let (px, py, w) = (self.places.x[i], self.places.y[i], self.places.weight[i]);
-            let dy = py - y;
-            let Some((first, last)) = self.columns_in_reach(px, self.column[i], dy, h2) else {
-                continue;
-            };
-            // Near the rim of its reach a polynomial made for the middle has lost its digits;
-            // that matters only where no cell is nearer, so for places beyond the grid.
-            let inside = (b.west..=b.east).contains(&px) && (b.south..=b.north).contains(&py);
-            if inside && self.reach_cells >= PLAIN_REACH {
-                let r2 = (h2 - dy * dy) / (self.grid.cell_m * self.grid.cell_m);
-                self.add_events(events, self.column[i], r2, w, first, last);
-                swept = true;
-            } else {
-                let k = w * Kernel::Quartic.peak_per_km2(self.bandwidth_m);
-                for (col, value) in (first..=last).zip(&mut out[first..=last]) {
-                    let dx = self.grid.x_of(col) - px;
-                    let u = 1.0 - (dx * dx + dy * dy) / h2;
-                    *value += k * u * u;
-                }
-            }
-        }
-        if swept {
-            self.read_off(out, events);
-        }
-    }
+/// What a thread keeps from row to row.
+#[derive(Default)]
+struct Scratch {
+    sums: Vec<Sums>,
+    /// Columns whose value is too small to come out of running sums.
+    tiny: Vec<usize>,
+}
 
-    /// The first and last column whose centre is nearer than the bandwidth; `None` when none is.
-    fn columns_in_reach(&self, px: f64, column: f64, dy: f64, h2: f64) -> Option<(usize, usize)> {
-        let left = h2 - dy * dy;
-        if left <= 0.0 {
-            return None;
-        }
-        let chord = left.sqrt() / self.grid.cell_m;
-        let last_col = self.grid.cols as i64 - 1;
-        let in_reach = |col: i64| {
-            let dx = self.grid.x_of(col as usize) - px;
-            dx * dx + dy * dy < h2
-        };
-        // One column too wide on both sides, then inwards until the distance itself agrees: the
-        // chord may be a rounding off.
-        let mut first = ((column - chord).ceil() as i64 - 1).max(0);
-        let mut last = ((column + chord).floor() as i64 + 1).min(last_col);
-        while first <= last && !in_reach(first) {
-            first += 1;
-        }
-        while last >= first && !in_reach(last) {
-            last -= 1;
-        }
-        (first <= last).then_some((first as usize, last as usize))
-    }
-
-    fn add_events(
+impl Sweep<'_> {
+    /// All rows, and the greatest weight in reach of one cell where the method knows it.
+    fn run(
         &self,
-        events: &mut [Event],
-        column: f64,
-        r2: f64,
-        weight: f64,
-        first: usize,
-        last: usize,
-    ) {
-        let mut from = first;
-        while from <= last {
-            let block = from / self.block;
-            let end = ((block + 1) * self.block).min(self.grid.cols);
-            let q = column - self.origin(block);
-            let a = r2 - q * q;
-            let c = [
-                weight * a * a,
-                weight * 4.0 * a * q,
-                weight * (4.0 * q * q - 2.0 * a),
-                weight * -4.0 * q,
-                weight,
-            ];
-            let enter = &mut events[from];
-            for (sum, c) in enter.c.iter_mut().zip(c) {
-                *sum += c;
-            }
-            enter.count += 1;
-            // What reaches the end of the block need not leave: the next block starts afresh.
-            if last + 1 < end {
-                let leave = &mut events[last + 1];
-                for (sum, c) in leave.c.iter_mut().zip(c) {
-                    *sum -= c;
+        cancel: &CancelToken,
+        row_method: impl Fn(&Self, usize, &mut [f64], &mut Scratch) -> f64 + Sync,
+    ) -> Result<(Vec<f64>, f64), Cancelled> {
+        let mut values = vec![0.0; self.grid.len()];
+        let reach = values
+            .par_chunks_mut(self.grid.cols.max(1))
+            .enumerate()
+            .map_init(Scratch::default, |scratch, (row, out)| {
+                cancel.check()?;
+                Ok(row_method(self, row, out, scratch))
+            })
+            .try_reduce(|| 0.0, |a, b| Ok(f64::max(a, b)))?;
+        cancel.check()?;
+        Ok((values, reach))
+    }
+
+    /// The places of each block that a row can be in reach of; blocks without one are left out.
+    fn windows(&self, y: f64) -> impl Iterator<Item = (usize, &[Entry])> {
+        self.entries.iter().enumerate().filter_map(move |(block, entries)| {
+            let from = entries.partition_point(|e| e.y < y - self.h);
+            let to = entries.partition_point(|e| e.y <= y + self.h);
+            entries.get(from..to).filter(|w| !w.is_empty()).map(|w| (block, w))
+        })
+    }
+
+    /// `α` of a place on a row, and its span in slots: the first in reach and the one behind
+    /// the last. There is none in reach unless the first is below the second.
+    #[inline]
+    fn span(&self, e: &Entry, y: f64) -> (f64, usize, usize) {
+        let dy = (y - e.y) * (1.0 / self.h);
+        let dy_2 = dy * dy;
+        let half = (self.reach_2 - dy_2).max(0.0).sqrt() * self.h_cols;
+        let last = (self.blocks.slots() - 1) as f64;
+        let enter = whole((e.slot - half + 1.0).max(0.5));
+        let leave = whole((e.slot + half + 1.0).max(0.5).min(last));
+        (1.0 - dy_2, enter, leave)
+    }
+
+    /// One row by plain sums: no cancellation, at a cost per place and cell.
+    fn plain_row(&self, row: usize, out: &mut [f64], _: &mut Scratch) -> f64 {
+        let y = self.grid.y_at(row);
+        let unit = 1.0 / self.h_cols;
+        for (block, window) in self.windows(y) {
+            let (col, slot, len) = self.blocks.on_grid(block, out.len());
+            let cells = out.get_mut(col..col + len).unwrap_or_default();
+            for e in window {
+                let (alpha, enter, leave) = self.span(e, y);
+                let leave = leave.saturating_sub(slot).min(len);
+                let enter = enter.saturating_sub(slot).min(leave);
+                let from = (enter + slot) as f64 - e.slot;
+                for (i, value) in cells[enter..leave].iter_mut().enumerate() {
+                    let dx = (from + i as f64) * unit;
+                    let fall = alpha - dx * dx;
+                    *value += e.weight * fall * fall;
                 }
-                leave.count -= 1;
             }
-            from = end;
+        }
+        self.scale(out);
+        0.0
+    }
+
+    /// One row by the sweep; gives the greatest weight in reach of one of its cells.
+    fn swept_row(&self, row: usize, out: &mut [f64], scratch: &mut Scratch) -> f64 {
+        let y = self.grid.y_at(row);
+        let Scratch { sums, tiny } = scratch;
+        tiny.clear();
+        let mut reach: f64 = 0.0;
+        for (block, window) in self.windows(y) {
+            sums.clear();
+            sums.resize(self.blocks.slots(), Sums::default());
+            self.scatter(window, y, sums);
+            reach = reach.max(self.gather(block, sums, out, tiny));
+        }
+        for &col in tiny.iter() {
+            out[col] = self.plain_cell(y, col);
+        }
+        self.scale(out);
+        reach
+    }
+
+    /// From units of the kernel's peak to incidents per km².
+    fn scale(&self, out: &mut [f64]) {
+        let peak = Kernel::Quartic.peak(self.h);
+        for value in out {
+            *value *= peak;
         }
     }
 
-    /// The column at which the polynomials of a block have their origin: its middle.
-    fn origin(&self, block: usize) -> f64 {
-        (block * self.block) as f64 + 0.5 * self.block as f64
+    /// Writes down where each place of a block enters and leaves the row.
+    fn scatter(&self, window: &[Entry], y: f64, sums: &mut [Sums]) {
+        let unit = 1.0 / self.h_cols;
+        let middle = sums.len() as f64 / 2.0;
+        for e in window {
+            let (alpha, enter, leave) = self.span(e, y);
+            if enter >= leave {
+                continue;
+            }
+            let a = (e.slot - middle) * unit;
+            let wa = e.weight * a;
+            let a_2 = a * a;
+            let fall = a_2 - alpha;
+            let wf = e.weight * fall;
+            let sum = [wf * fall, wa * fall, wf + 2.0 * e.weight * a_2, wa, e.weight, 1.0];
+            add(&mut sums[enter], sum);
+            subtract(&mut sums[leave], sum);
+        }
     }
 
-    fn read_off(&self, out: &mut [f64], events: &mut [Event]) {
-        let size = self.block;
-        for (block, (out, events)) in out.chunks_mut(size).zip(events.chunks_mut(size)).enumerate()
-        {
-            let mut c = [0.0; 5];
-            let mut count = 0;
-            let mut s = (block * size) as f64 - self.origin(block);
-            for (value, event) in out.iter_mut().zip(events.iter_mut()) {
-                count += event.count;
-                if count == 0 {
-                    c = [0.0; 5];
-                } else {
-                    for (sum, e) in c.iter_mut().zip(event.c) {
-                        *sum += e;
-                    }
-                    let sum = (((c[4] * s + c[3]) * s + c[2]) * s + c[1]) * s + c[0];
-                    *value += self.scale * sum.max(0.0);
-                }
-                *event = Event::default();
-                s += 1.0;
+    /// Runs the sums of one block along its slots and adds what they give to the cells, in
+    /// units of the kernel's peak; gives the greatest weight in reach of one cell.
+    fn gather(&self, block: usize, sums: &[Sums], out: &mut [f64], tiny: &mut Vec<usize>) -> f64 {
+        let unit = 1.0 / self.h_cols;
+        let middle = sums.len() as f64 / 2.0;
+        let (col, slot, len) = self.blocks.on_grid(block, out.len());
+        let mut run = Sums::default();
+        for sum in &sums[..slot] {
+            add(&mut run, *sum);
+        }
+        let mut reach: f64 = 0.0;
+        for (i, sum) in sums[slot..slot + len].iter().enumerate() {
+            add(&mut run, *sum);
+            let [s0, s1, s2, s3, s4, count] = run;
+            // Counts are whole numbers, and so are their sums.
+            if count < 0.5 {
+                run = Sums::default();
+                continue;
+            }
+            reach = reach.max(s4);
+            let v = ((slot + i) as f64 - middle) * unit;
+            let found = (((s4 * v - 4.0 * s3) * v + 2.0 * s2) * v - 4.0 * s1) * v + s0;
+            if found < TINY * reach {
+                tiny.push(col + i);
+            } else {
+                out[col + i] += found;
             }
         }
-        // Beyond the last column nothing is read, so nothing may stay.
-        if let Some(beyond) = events.last_mut() {
-            *beyond = Event::default();
-        }
+        reach
     }
+
+    /// One cell by a plain sum, in units of the kernel's peak.
+    fn plain_cell(&self, y: f64, col: usize) -> f64 {
+        let term = |first_col: f64, e: &Entry| {
+            let dx = (col as f64 - first_col - e.slot) / self.h_cols;
+            let dy = (y - e.y) / self.h;
+            let distance_2 = dx * dx + dy * dy;
+            if distance_2 < self.reach_2 { e.weight * (1.0 - distance_2).powi(2) } else { 0.0 }
+        };
+        let of_block = |(block, window): (usize, &[Entry])| -> f64 {
+            let first_col = self.blocks.first_col(block);
+            window.iter().map(|e| term(first_col, e)).sum()
+        };
+        self.windows(y).map(of_block).sum()
+    }
+}
+
+#[inline]
+fn add(to: &mut Sums, sum: Sums) {
+    to.iter_mut().zip(sum).for_each(|(t, s)| *t += s);
+}
+
+#[inline]
+fn subtract(from: &mut Sums, sum: Sums) {
+    from.iter_mut().zip(sum).for_each(|(f, s)| *f -= s);
+}
+
+/// The whole number just below a position of one half or more.
+///
+/// Added to 2⁵² less a half, a float keeps just its whole part, in the low bits of its
+/// mantissa; a cast would also test for what cannot be here, twice per place and row. A
+/// position that is whole may come out one lower, which is why the reach is a hair short.
+#[inline]
+fn whole(position: f64) -> usize {
+    const SHIFT: f64 = 4_503_599_627_370_495.5;
+    (position + SHIFT).to_bits() as u32 as usize
 }

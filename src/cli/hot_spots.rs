@@ -69,6 +69,7 @@ pub(super) fn run(args: &HotSpotArgs) -> Result<(), Failure> {
         }
         (None, None) => {
             Grid::with_cell(bounds, bounds.width_m().max(bounds.height_m()) / CELLS as f64)
+                .map_err(Failure::refused)?
         }
     };
     let cancel = CancelToken::new();

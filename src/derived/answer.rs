@@ -7,8 +7,8 @@ use super::HotSpotQuestion;
 use super::recipe::{Recipe, stored_hot_spots};
 use super::words::{capitalised, grouped};
 use crate::analysis::{
-    CancelToken, DensityError, DensitySurface, Grid, HotSpots, PlaceTree, StackedPlaces, density,
-    hot_spots,
+    CancelToken, Cancelled, DensityError, DensitySurface, Grid, GridError, HotSpots, PlaceTree,
+    StackedPlaces, density, hot_spots,
 };
 use crate::geography::{MetricBounds, MetricPlane, MetricPoint};
 use crate::map::HotSpotPicture;
@@ -66,16 +66,40 @@ fn extent(points: &[MetricPoint], bandwidth_m: f64) -> Option<MetricBounds> {
     Some(b.grown(bandwidth_m))
 }
 
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+pub enum AnswerError {
+    /// The work was cancelled, because a newer question was asked.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    /// The surface could not be computed.
+    #[error(transparent)]
+    Density(DensityError),
+    /// There is no grid over the incidents.
+    #[error(transparent)]
+    Grid(#[from] GridError),
+}
+
+impl From<DensityError> for AnswerError {
+    fn from(error: DensityError) -> Self {
+        match error {
+            DensityError::Cancelled(cancelled) => Self::Cancelled(cancelled),
+            bad @ DensityError::BadBandwidth(_) => Self::Density(bad),
+        }
+    }
+}
+
 /// Answers a question.
 ///
 /// # Errors
-/// Cancelled, or a bandwidth that is not a positive number of metres.
+/// Cancelled, a bandwidth that is not a positive number of metres, or incidents so far apart
+/// that no grid covers them.
 pub fn answer(
     question: HotSpotQuestion,
     incidents: &Incidents,
     plane: &MetricPlane,
     cancel: &CancelToken,
-) -> Result<HotSpotAnswer, DensityError> {
+) -> Result<HotSpotAnswer, AnswerError> {
     let (counts, without_place) = incidents.counts_by_place(&question.filter);
     let counted = || incidents.places().iter().zip(&counts).filter(|(_, c)| **c > 0);
     let places = StackedPlaces::from_counts(counted().map(|(p, c)| (p.metric, *c)));
@@ -94,13 +118,14 @@ pub fn answer(
     let grid = match bounds {
         Some(b) => {
             let cell = b.width_m().max(b.height_m()) / CELLS as f64;
-            Grid::with_cell(b, cell.max(0.5))
+            Grid::with_cell(b, cell.max(0.5))?
         }
-        None => Grid::with_cell(MetricBounds { west: 0.0, south: 0.0, east: 1.0, north: 1.0 }, 1.0),
+        None => {
+            Grid::with_cell(MetricBounds { west: 0.0, south: 0.0, east: 1.0, north: 1.0 }, 1.0)?
+        }
     };
     let surface = Arc::new(density(&places, question.settings.kernel, h, grid, cancel)?);
-    let spots = hot_spots(&surface, &places, question.settings.threshold, cancel)
-        .map_err(|_| DensityError::Cancelled)?;
+    let spots = hot_spots(&surface, &places, question.settings.threshold, cancel)?;
     let placed = counts.iter().map(|c| u64::from(*c)).sum();
     let picture = HotSpotPicture {
         shapes: spots.spots.iter().filter_map(|s| SpotShape::prepare(s, plane)).collect(),
@@ -115,7 +140,7 @@ pub fn answer(
         counted().filter(|(p, _)| !b.contains(p.metric)).map(|(_, c)| u64::from(*c)).sum()
     });
     let names = names(&spots, incidents, &counts);
-    cancel.check().map_err(|_| DensityError::Cancelled)?;
+    cancel.check()?;
     Ok(HotSpotAnswer {
         question,
         placed,

@@ -1,67 +1,66 @@
-//! A density surface as an ESRI ASCII grid.
+//! A density surface as an ESRI ASCII grid, which every GIS reads.
 
-use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use crate::analysis::DensitySurface;
 
-/// Writes a surface as an ESRI ASCII grid: a header of six lines, then rows from north to south,
-/// values in incidents per km² at cell centres with twelve significant digits. Zero is a value;
-/// `NODATA_value` is named because readers expect it and does not occur.
-pub fn write_ascii_grid(mut out: impl Write, surface: &DensitySurface) -> io::Result<()> {
-    let g = surface.grid;
-    writeln!(out, "ncols {}\nnrows {}", g.cols, g.rows)?;
-    writeln!(out, "xllcorner {}\nyllcorner {}\ncellsize {}", g.west, g.south, g.cell_m)?;
-    writeln!(out, "NODATA_value -9999")?;
-    let mut line = String::new();
-    for row in surface.values().chunks(g.cols.max(1)).rev() {
-        line.clear();
-        for (i, value) in row.iter().enumerate() {
-            if i > 0 {
-                line.push(' ');
+/// Writes a surface as an ESRI ASCII grid (`.asc`): six header lines, then a line per row from
+/// north to south, values per km² at cell centres, parted by spaces.
+///
+/// Values have eleven significant digits, and zero is `0`. `NODATA_value` is −9999 and never
+/// occurs: zero here means that no incident is in reach, which is known. The format names no
+/// coordinate system; put a `.prj` file beside it or tell the GIS.
+///
+/// ```
+/// use beatlas::analysis::{CancelToken, Grid, Kernel, StackedPlaces, density};
+/// use beatlas::export::write_ascii_grid;
+/// let grid = Grid { west: 450_000.0, south: 250_000.0, cell_m: 10.0, cols: 3, rows: 2 };
+/// let surface =
+///     density(&StackedPlaces::default(), Kernel::Quartic, 200.0, grid, &CancelToken::new())?;
+/// let mut text = Vec::new();
+/// write_ascii_grid(&mut text, &surface)?;
+/// assert_eq!(String::from_utf8(text)?, "ncols 3\nnrows 2\nxllcorner 450000\n\
+///     yllcorner 250000\ncellsize 10\nNODATA_value -9999\n0 0 0\n0 0 0\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn write_ascii_grid(w: impl Write, surface: &DensitySurface) -> io::Result<()> {
+    let mut w = BufWriter::with_capacity(1 << 16, w);
+    let grid = &surface.grid;
+    writeln!(w, "ncols {}\nnrows {}", grid.cols, grid.rows)?;
+    writeln!(w, "xllcorner {}\nyllcorner {}", grid.west, grid.south)?;
+    writeln!(w, "cellsize {}\nNODATA_value -9999", grid.cell_m)?;
+    for row in surface.values().chunks(grid.cols.max(1)).rev() {
+        for (col, value) in row.iter().enumerate() {
+            if col > 0 {
+                w.write_all(b" ")?;
             }
             if *value == 0.0 {
-                line.push('0');
+                w.write_all(b"0")?;
             } else {
-                // Writing into a String cannot fail.
-                let _ = write!(line, "{value:.11e}");
+                write!(w, "{value:.10e}")?;
             }
         }
-        line.push('\n');
-        out.write_all(line.as_bytes())?;
+        w.write_all(b"\n")?;
     }
-    Ok(())
+    w.flush()
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::analysis::{CancelToken, Grid, Kernel, StackedPlaces, density};
-    use crate::geography::MetricPoint;
+    use crate::analysis::{Grid, Kernel};
 
     #[test]
-    fn the_northern_row_comes_first() {
-        let grid = Grid { west: -10.0, south: 5.0, cell_m: 10.0, cols: 2, rows: 2 };
-        let places = StackedPlaces::stack(&[MetricPoint::new(-5.0, 20.0)], None);
-        let surface = density(&places, Kernel::Quartic, 9.0, grid, &CancelToken::new()).unwrap();
-        let mut out = Vec::new();
-        write_ascii_grid(&mut out, &surface).unwrap();
-        let text = String::from_utf8(out).unwrap();
-        let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(
-            &lines[..6],
-            &[
-                "ncols 2",
-                "nrows 2",
-                "xllcorner -10",
-                "yllcorner 5",
-                "cellsize 10",
-                "NODATA_value -9999"
-            ]
-        );
-        let north: f64 = lines[6].split(' ').next().unwrap().parse().unwrap();
-        assert!((north / Kernel::Quartic.density_at(0.0, 9.0) - 1.0).abs() < 1e-11);
-        assert_eq!(lines[6].split(' ').nth(1), Some("0"));
-        assert_eq!(lines[7], "0 0");
+    fn north_comes_first_and_digits_are_kept() {
+        let grid = Grid { west: 0.5, south: -3.0, cell_m: 2.5, cols: 2, rows: 2 };
+        let values = vec![1.0, 0.0, 23.873_241_463_784_3, 1e-7];
+        let surface = DensitySurface::from_values(grid, Kernel::Quartic, 9.0, values).unwrap();
+        let mut text = Vec::new();
+        write_ascii_grid(&mut text, &surface).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        let (header, rows) = text.split_once("NODATA_value -9999\n").unwrap();
+        assert_eq!(header, "ncols 2\nnrows 2\nxllcorner 0.5\nyllcorner -3\ncellsize 2.5\n");
+        assert_eq!(rows, "2.3873241464e1 1.0000000000e-7\n1.0000000000e0 0\n");
     }
 }

@@ -61,10 +61,7 @@ pub fn legend(scene: &Scene<'_>) -> Vec<LegendEntry> {
             add(LegendMark::Outline(c.hot_spot), picture.threshold.clone());
         }
         if scene.layers.is_visible(LayerKind::Incidents) {
-            add(
-                LegendMark::Symbol(Symbol::Circle, c.incident),
-                "Incidents, by number".to_owned(),
-            );
+            add(LegendMark::Symbol(Symbol::Circle, c.incident), "Incidents, by number".to_owned());
         }
     }
     for kind in CommunityKind::ALL {

@@ -50,7 +50,7 @@ impl DensityImage {
         let classes = (0..grid.rows)
             .rev()
             .flat_map(|row| (0..grid.cols).map(move |col| (col, row)))
-            .map(|(col, row)| class(surface.value(col, row)))
+            .map(|(col, row)| class(surface.value(col, row).unwrap_or_default()))
             .collect();
         let b = grid.bounds();
         let corners = (0..=PIECES)

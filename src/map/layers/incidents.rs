@@ -150,7 +150,13 @@ pub fn draw(
     let fill = colours.incident.gamma_multiply(opacity);
     let rim = colours.symbol_rim.gamma_multiply(0.8 * opacity);
     for stack in pyramid.in_view(camera.view(16.0)) {
-        canvas.symbol(Symbol::Circle, camera.to_screen(stack.at), radius(stack.count, camera.zoom), fill, rim);
+        canvas.symbol(
+            Symbol::Circle,
+            camera.to_screen(stack.at),
+            radius(stack.count, camera.zoom),
+            fill,
+            rim,
+        );
     }
 }
 
