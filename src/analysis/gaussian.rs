@@ -4,7 +4,7 @@
 //! gathered into lines along the rows, each holding the easting factors of its places at every
 //! column; then each row adds up the lines near it, weighted by the northing factor. Places of
 //! one northing make one line. Where there are more northings than that pays for, a line is a
-//! band an eighth of a standard deviation high, with five Hermite moments of the places'
+//! band a quarter of a standard deviation high, with six Hermite moments of the places'
 //! northings within it (Greengard & Strain 1991), which are exact to 1e-7 of the kernel's peak.
 
 use rayon::prelude::*;
@@ -16,10 +16,10 @@ use super::{CancelToken, Cancelled, Grid, Kernel, StackedPlaces};
 const CUT: f64 = 6.5;
 
 /// The height of a band, in standard deviations.
-const BAND: f64 = 0.125;
+const BAND: f64 = 0.25;
 
 /// Moments per band; as many northings or fewer are cheaper one line each.
-const MOMENTS: usize = 5;
+const MOMENTS: usize = 6;
 
 /// How many values all lines of one strip of columns may hold together (64 MB).
 const STRIP_VALUES: usize = 8_000_000;
@@ -118,7 +118,7 @@ fn lines(places: &StackedPlaces, h: f64, grid: &Grid) -> Vec<Line> {
     while from < end {
         let band = y[from] + BAND * h;
         let to = from + y[from..end].partition_point(|&y| y <= band);
-        let northings = || y[from..to].chunk_by(|a, b| a == b);
+        let northings = || y[from..to].chunk_by(|a, b| a.total_cmp(b).is_eq());
         if northings().count() <= MOMENTS {
             let mut start = from;
             for same in northings() {
@@ -182,7 +182,7 @@ fn along_line(
 fn across(line: &Line, u: f64, h: f64) -> [f64; MOMENTS] {
     let g = Kernel::Gaussian.peak(h) * (-0.5 * u * u).exp();
     if line.moments == 1 {
-        return [g, 0.0, 0.0, 0.0, 0.0];
+        return [g, 0.0, 0.0, 0.0, 0.0, 0.0];
     }
     let u_2 = u * u;
     [
@@ -191,5 +191,6 @@ fn across(line: &Line, u: f64, h: f64) -> [f64; MOMENTS] {
         g * (u_2 - 1.0) / 2.0,
         g * u * (u_2 - 3.0) / 6.0,
         g * ((u_2 - 6.0) * u_2 + 3.0) / 24.0,
+        g * u * ((u_2 - 10.0) * u_2 + 15.0) / 120.0,
     ]
 }

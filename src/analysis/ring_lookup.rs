@@ -36,7 +36,7 @@ impl RingLookup {
         let mut lookup = Self { south: b.south, strip_m, strips: vec![Vec::new(); count] };
         for (outline, polygon) in outlines.iter().enumerate() {
             for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
-                for line in ring.lines().filter(|l| l.start.y != l.end.y) {
+                for line in ring.lines() {
                     let (x0, y0, x1, y1) = (line.start.x, line.start.y, line.end.x, line.end.y);
                     lookup.insert(Edge { x0, y0, x1, y1, outline });
                 }
