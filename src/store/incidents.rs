@@ -60,7 +60,7 @@ pub(crate) fn write_changes(
     changes: &IncidentChanges,
 ) -> Result<()> {
     let blob_of = |row: &IncidentRow<'_>| -> Result<Option<Vec<u8>>> {
-        row.place.map(|p| blob(Geometry::Point(p.lon_lat))).transpose()
+        row.place.map(|p| blob(&Geometry::Point(p.lon_lat))).transpose()
     };
     let mut delete = connection.prepare("DELETE FROM incidents WHERE key = ?1")?;
     for row in changes.gone.iter().filter_map(|&r| before.row(r)) {
@@ -137,11 +137,11 @@ fn when_text(when: When) -> String {
 
 /// One blob for each place, since a place is shared by many rows.
 fn place_blobs(incidents: &Incidents) -> Result<Vec<Vec<u8>>> {
-    incidents.places().iter().map(|p| blob(Geometry::Point(p.lon_lat))).collect()
+    incidents.places().iter().map(|p| blob(&Geometry::Point(p.lon_lat))).collect()
 }
 
 /// A blob, with an error that fits among those of the database.
-pub(crate) fn blob(geometry: Geometry<'_>) -> Result<Vec<u8>> {
+pub(crate) fn blob(geometry: &Geometry<'_>) -> Result<Vec<u8>> {
     geometry.to_blob().map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
 }
 
@@ -162,7 +162,7 @@ pub(crate) fn read_all(
     while let Some(row) = rows.next()? {
         let fid: i64 = row.get(0)?;
         let mut note = |text: String| {
-            notes.push(OpenNote { table: INCIDENTS.name.to_owned(), row: fid, text })
+            notes.push(OpenNote { table: INCIDENTS.name.to_owned(), row: fid, text });
         };
         read(row, fid, given, &mut incident, &mut note)?;
         if let Err(e) = builder.push(&incident) {

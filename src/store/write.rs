@@ -29,7 +29,7 @@ pub(crate) fn write_profile(
     profile: &NeighbourhoodProfile,
 ) -> std::result::Result<(), StoreError> {
     refuse_contradictions(target, profile)?;
-    let mut connection = connection::create(temporary)?;
+    let mut connection = connection::create(temporary, target)?;
     let failed = |e: rusqlite::Error| StoreError::database(target, "writing the file", &e);
     let transaction = connection.transaction().map_err(failed)?;
     write(&transaction, profile).map_err(failed)?;
@@ -45,7 +45,7 @@ pub(crate) fn write_layer<'a>(
     table: &Table,
     rows: impl Iterator<Item = (Option<Geometry<'a>>, Vec<Field<'a>>)>,
 ) -> std::result::Result<(), StoreError> {
-    let mut connection = connection::create(temporary)?;
+    let mut connection = connection::create(temporary, target)?;
     let failed = |e: rusqlite::Error| StoreError::database(target, "writing the file", &e);
     let work = |connection: &mut Connection| -> Result<()> {
         let transaction = connection.transaction()?;
@@ -106,7 +106,7 @@ fn write_rows<'a>(
     let mut index = connection.prepare(&rtree_insert_sql(table.name))?;
     for ((geometry, fields), fid) in rows.zip(1_i64..) {
         let envelope = geometry.as_ref().and_then(Geometry::envelope);
-        let bytes = geometry.map(blob).transpose()?;
+        let bytes = geometry.as_ref().map(blob).transpose()?;
         let head: [&dyn rusqlite::ToSql; 2] = [&fid, &bytes];
         let values = fields.iter().map(|f| f as &dyn rusqlite::ToSql);
         insert.execute(params_from_iter(head.into_iter().chain(values)))?;
