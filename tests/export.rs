@@ -28,7 +28,7 @@ fn area(ring: &Value) -> f64 {
 
 fn table(path: &Path) -> (Vec<String>, Vec<Vec<String>>) {
     let bytes = std::fs::read(path).unwrap();
-    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").expect("a byte order mark");
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap();
     let mut reader = csv::Reader::from_reader(text);
     let strings = |r: &csv::StringRecord| r.iter().map(str::to_owned).collect::<Vec<_>>();
     let header = strings(reader.headers().unwrap());

@@ -119,11 +119,6 @@ fn register(
     Ok(())
 }
 
-/// The statement that adds a row to a table's R-tree: `fid`, then west, east, south, north.
-pub(crate) fn rtree_insert_sql(table: &str) -> String {
-    format!("INSERT INTO \"{}\" VALUES (?1, ?2, ?3, ?4, ?5)", rtree_of(table))
-}
-
 /// The names that the standard gives to the triggers of an R-tree.
 pub(crate) const RTREE_TRIGGERS: [&str; 6] =
     ["insert", "update1", "update2", "update3", "update4", "delete"];

@@ -19,6 +19,7 @@ pub(crate) mod geometry;
 pub(crate) mod geopackage;
 mod hot_spots;
 mod incidents;
+mod packed_rtree;
 mod read;
 pub(crate) mod records;
 pub(crate) mod schema;
