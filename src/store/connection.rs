@@ -17,17 +17,22 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// How long to wait for another program that writes.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Makes a new database where nothing is yet.
-pub(crate) fn create(path: &Path) -> Result<Connection, StoreError> {
-    let failed = |e: rusqlite::Error| StoreError::database(path, "making the file", &e);
+/// Makes a new database where nothing is yet. `target` is the name that the file will have, for
+/// messages.
+pub(crate) fn create(path: &Path, target: &Path) -> Result<Connection, StoreError> {
+    let failed = |e: rusqlite::Error| StoreError::database(target, "making the file", &e);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     set_up(&connection).map_err(failed)?;
-    // Nobody sees the file before it is whole, and it is flushed as one when it is.
+    // Nobody sees the file before it is whole, and it is flushed as one when it is. Nothing is
+    // erased in it either, and its index is written faster where it stays in memory (64 MB).
     connection
-        .execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        .execute_batch(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF;
+             PRAGMA cache_size = -65536;",
+        )
         .map_err(failed)?;
     Ok(connection)
 }

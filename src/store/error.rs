@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rusqlite::ErrorCode;
+
 /// Why a profile file cannot be opened, made or written.
 ///
 /// Each sentence says what was expected, what was found, where, and what to do next.
@@ -43,7 +45,7 @@ pub enum StoreError {
         /// Bytes that are there.
         found: u64,
     },
-    /// A database or GeoPackage that is not a profile.
+    /// A database or `GeoPackage` that is not a profile.
     #[error("{}: expected a Beatlas profile, found {found}; open it in a GIS, or import its data into a profile", .path.display())]
     NotAProfile {
         /// The file.
@@ -134,13 +136,14 @@ impl StoreError {
     pub(crate) fn database(path: &Path, doing: &'static str, error: &rusqlite::Error) -> Self {
         let path = path.to_owned();
         match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
-                Self::Busy { path }
-            }
-            Some(rusqlite::ErrorCode::ReadOnly) => {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path },
+            Some(ErrorCode::ReadOnly) => {
                 Self::ReadOnly { path, reason: "the file or its folder is write-protected".into() }
             }
-            Some(rusqlite::ErrorCode::NotADatabase) => {
+            Some(ErrorCode::CannotOpen | ErrorCode::DiskFull | ErrorCode::SystemIoFailure) => {
+                Self::Io { path, doing, source: std::io::Error::other(error.to_string()) }
+            }
+            Some(ErrorCode::NotADatabase) => {
                 Self::NotADatabase { path, found: "something that is not a database".into() }
             }
             _ => Self::Database { path, doing, message: error.to_string() },

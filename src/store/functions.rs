@@ -1,4 +1,4 @@
-//! The SQL functions that the triggers of a GeoPackage's R-tree call.
+//! The SQL functions that the triggers of a `GeoPackage`'s R-tree call.
 
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;

@@ -1,4 +1,4 @@
-//! Geometry blobs of the GeoPackage standard, written and read.
+//! Geometry blobs of the `GeoPackage` standard, written and read.
 //!
 //! What is read may come from anybody: counts inside a blob are never trusted, and nesting is
 //! refused, so a damaged blob costs neither memory nor the stack.

@@ -1,4 +1,4 @@
-//! What makes an `SQLite` database a GeoPackage: the standard's tables, R-trees and triggers.
+//! What makes an `SQLite` database a `GeoPackage`: the standard's tables, R-trees and triggers.
 
 use rusqlite::{Connection, Result, params};
 
@@ -8,7 +8,7 @@ use super::{srs, styles};
 
 /// `GPKG` in the four bytes where a database names its application.
 pub(crate) const APPLICATION_ID: i32 = 0x4750_4B47;
-/// GeoPackage 1.3.0.
+/// `GeoPackage` 1.3.0.
 pub(crate) const USER_VERSION: i32 = 10_300;
 
 /// The standard's name of the R-tree extension and where it is defined.
@@ -59,7 +59,7 @@ CREATE TABLE gpkg_extensions (
 );
 ";
 
-/// Makes an empty database a GeoPackage without layers.
+/// Makes an empty database a `GeoPackage` without layers.
 pub(crate) fn prepare(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "user_version", USER_VERSION)?;
@@ -117,11 +117,6 @@ fn register(
         params![table, data_type, title, description, srs],
     )?;
     Ok(())
-}
-
-/// The statement that adds a row to a table's R-tree: `fid`, then west, east, south, north.
-pub(crate) fn rtree_insert_sql(table: &str) -> String {
-    format!("INSERT INTO \"{}\" VALUES (?1, ?2, ?3, ?4, ?5)", rtree_of(table))
 }
 
 /// The names that the standard gives to the triggers of an R-tree.

@@ -75,7 +75,8 @@ pub(crate) fn replace(connection: &Connection, rows: &[StoredHotSpot]) -> Result
     connection.execute("DELETE FROM hot_spots", [])?;
     let mut insert = connection.prepare(&HOT_SPOTS.insert_sql())?;
     for hot_spot in rows {
-        let (blob, fields) = (hot_spot.geometry().map(blob).transpose()?, hot_spot.fields());
+        let (blob, fields) =
+            (hot_spot.geometry().as_ref().map(blob).transpose()?, hot_spot.fields());
         let head: [&dyn ToSql; 2] = [&None::<i64>, &blob];
         let values = fields.iter().map(|f| f as &dyn ToSql);
         insert.execute(params_from_iter(head.into_iter().chain(values)))?;

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{CachedStatement, Connection, Result, Statement, ToSql, params, params_from_iter};
+use rusqlite::{CachedStatement, Connection, Result, Statement, ToSql, params_from_iter};
 
 use super::geometry::{Geometry, read_shape};
-use super::geopackage::rtree_insert_sql;
+use super::packed_rtree;
 use super::records::{Field, OpenNote};
 use super::schema::{GEOMETRY, INCIDENTS};
 use crate::edit::IncidentChanges;
@@ -28,28 +28,12 @@ pub(crate) fn write_all(connection: &Connection, incidents: &Incidents) -> Resul
     for ((row, fid), place) in incidents.rows().zip(1..).zip(incidents.place_column()) {
         let blob = place.and_then(|p| blobs.get(p.0 as usize));
         put(&mut insert, Some(fid), blob.map(Vec::as_slice), &row)?;
-        boxes.extend(place.map(|p| (p.0, fid)));
+        boxes.extend(row.place.map(|p| {
+            let (x, y) = (p.lon_lat.lon(), p.lon_lat.lat());
+            (fid, [x, x, y, y])
+        }));
     }
-    // Neighbours in the tree are written one after the other, which halves the time.
-    let places = incidents.places();
-    let order = |n: u32| places.get(n as usize).map_or(0, |p| along_a_curve(p.world.x, p.world.y));
-    boxes.sort_by_cached_key(|(place, fid)| (order(*place), *fid));
-    let mut insert = connection.prepare(&rtree_insert_sql(INCIDENTS.name))?;
-    for (place, fid) in boxes {
-        if let Some(p) = places.get(place as usize).map(|p| p.lon_lat) {
-            insert.execute(params![fid, p.lon(), p.lon(), p.lat(), p.lat()])?;
-        }
-    }
-    Ok(())
-}
-
-/// Where a position lies on a Z-shaped curve through the square from 0 to 1.
-fn along_a_curve(x: f64, y: f64) -> u64 {
-    let spread = |v: f64| {
-        let v = (v.clamp(0.0, 1.0) * f64::from(u32::MAX)) as u64;
-        (0..32).fold(0, |code, bit| code | ((v >> bit) & 1) << (2 * bit))
-    };
-    spread(x) | spread(y) << 1
+    packed_rtree::fill(connection, INCIDENTS.name, boxes)
 }
 
 /// Writes the difference of two states, in a transaction of the caller's. Rows keep their `fid`.
@@ -60,7 +44,7 @@ pub(crate) fn write_changes(
     changes: &IncidentChanges,
 ) -> Result<()> {
     let blob_of = |row: &IncidentRow<'_>| -> Result<Option<Vec<u8>>> {
-        row.place.map(|p| blob(Geometry::Point(p.lon_lat))).transpose()
+        row.place.map(|p| blob(&Geometry::Point(p.lon_lat))).transpose()
     };
     let mut delete = connection.prepare("DELETE FROM incidents WHERE key = ?1")?;
     for row in changes.gone.iter().filter_map(|&r| before.row(r)) {
@@ -137,11 +121,11 @@ fn when_text(when: When) -> String {
 
 /// One blob for each place, since a place is shared by many rows.
 fn place_blobs(incidents: &Incidents) -> Result<Vec<Vec<u8>>> {
-    incidents.places().iter().map(|p| blob(Geometry::Point(p.lon_lat))).collect()
+    incidents.places().iter().map(|p| blob(&Geometry::Point(p.lon_lat))).collect()
 }
 
 /// A blob, with an error that fits among those of the database.
-pub(crate) fn blob(geometry: Geometry<'_>) -> Result<Vec<u8>> {
+pub(crate) fn blob(geometry: &Geometry<'_>) -> Result<Vec<u8>> {
     geometry.to_blob().map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
 }
 
@@ -162,7 +146,7 @@ pub(crate) fn read_all(
     while let Some(row) = rows.next()? {
         let fid: i64 = row.get(0)?;
         let mut note = |text: String| {
-            notes.push(OpenNote { table: INCIDENTS.name.to_owned(), row: fid, text })
+            notes.push(OpenNote { table: INCIDENTS.name.to_owned(), row: fid, text });
         };
         read(row, fid, given, &mut incident, &mut note)?;
         if let Err(e) = builder.push(&incident) {

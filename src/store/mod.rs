@@ -1,4 +1,4 @@
-//! The profile file: one OGC `GeoPackage`, readable as it is by QGIS and ArcGIS.
+//! The profile file: one OGC `GeoPackage`, readable as it is by QGIS and `ArcGIS`.
 //!
 //! There is no saving: a [`ProfileFile`] writes each [`ProfileEdit`] as one transaction with its
 //! audit row, and between two edits the one file is complete and can be copied or mailed
@@ -19,6 +19,7 @@ pub(crate) mod geometry;
 pub(crate) mod geopackage;
 mod hot_spots;
 mod incidents;
+mod packed_rtree;
 mod read;
 pub(crate) mod records;
 pub(crate) mod schema;

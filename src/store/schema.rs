@@ -285,19 +285,14 @@ impl Table {
     /// The statement that makes the table; `alone` without what names other tables.
     pub(crate) fn create_sql(&self, alone: bool) -> String {
         // AUTOINCREMENT: a number is never given out twice, so rows keep their order by fid.
-        let mut sql = format!(
-            "CREATE TABLE \"{}\" (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL",
-            self.name
-        );
-        if let Some(kind) = self.geometry {
-            sql.push_str(&format!(", {GEOMETRY} {kind}"));
-        }
-        for column in self.columns {
+        let fid = "fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL".to_owned();
+        let geometry = self.geometry.map(|kind| format!("{GEOMETRY} {kind}"));
+        let columns = self.columns.iter().map(|column| {
             let kind = if alone { column.sql_type() } else { column.sql };
-            sql.push_str(&format!(", \"{}\" {kind}", column.name));
-        }
-        sql.push(')');
-        sql
+            format!("\"{}\" {kind}", column.name)
+        });
+        let all: Vec<String> = [fid].into_iter().chain(geometry).chain(columns).collect();
+        format!("CREATE TABLE \"{}\" ({})", self.name, all.join(", "))
     }
 
     /// The names of `fid`, the geometry and all columns, quoted and in order.

@@ -107,19 +107,18 @@ pub(crate) fn insert(connection: &Connection, table: &Table) -> Result<()> {
 }
 
 fn qml(rules: &[Rule]) -> String {
-    let mut list = String::new();
-    let mut symbols = String::new();
+    let mut list = Vec::new();
+    let mut symbols = Vec::new();
     for (n, rule) in rules.iter().enumerate() {
         let filter = match rule.filter {
             "" => String::new(),
             text => format!(" filter=\"{}\"", escaped(text)),
         };
-        list.push_str(&format!(
-            "<rule key=\"{{rule-{n}}}\" symbol=\"{n}\" label=\"{}\"{filter}/>",
-            escaped(rule.label)
-        ));
-        symbols.push_str(&symbol(n, rule.symbol));
+        let label = escaped(rule.label);
+        list.push(format!("<rule key=\"{{rule-{n}}}\" symbol=\"{n}\" label=\"{label}\"{filter}/>"));
+        symbols.push(symbol(n, rule.symbol));
     }
+    let (list, symbols) = (list.concat(), symbols.concat());
     // QGIS refuses a style made for another kind of geometry: 0 is points, 2 is areas.
     let kind = match rules.first().map(|r| r.symbol) {
         Some(Symbol::Fill(..)) => 2,
@@ -161,10 +160,11 @@ fn symbol(name: usize, symbol: Symbol) -> String {
             ],
         ),
     };
-    let options: String = options
+    let options: Vec<String> = options
         .iter()
         .map(|(k, v)| format!("<Option type=\"QString\" name=\"{k}\" value=\"{v}\"/>"))
         .collect();
+    let options = options.concat();
     format!(
         "<symbol type=\"{kind}\" name=\"{name}\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">\
          <layer class=\"{class}\" enabled=\"1\" locked=\"0\" pass=\"0\">\

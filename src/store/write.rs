@@ -8,14 +8,14 @@ use rusqlite::{Connection, Result, params, params_from_iter};
 use super::audit::{self, What};
 use super::geometry::Geometry;
 use super::geopackage::{
-    create_meta, create_rtree_triggers, create_table, prepare, refresh_extent, rtree_insert_sql,
+    create_meta, create_rtree_triggers, create_table, prepare, refresh_extent,
 };
 use super::incidents::{self, blob};
 use super::records::{Field, Record};
 use super::schema::{
     FOCAL_POINTS, IMPORTS, INCIDENTS, SCHEMA_VERSION, STAKEHOLDERS, TABLES, Table,
 };
-use super::{StoreError, connection};
+use super::{StoreError, connection, packed_rtree};
 use crate::profile::{ImportRecord, NeighbourhoodProfile, SpocId};
 
 /// The program as the file names it.
@@ -29,7 +29,7 @@ pub(crate) fn write_profile(
     profile: &NeighbourhoodProfile,
 ) -> std::result::Result<(), StoreError> {
     refuse_contradictions(target, profile)?;
-    let mut connection = connection::create(temporary)?;
+    let mut connection = connection::create(temporary, target)?;
     let failed = |e: rusqlite::Error| StoreError::database(target, "writing the file", &e);
     let transaction = connection.transaction().map_err(failed)?;
     write(&transaction, profile).map_err(failed)?;
@@ -45,7 +45,7 @@ pub(crate) fn write_layer<'a>(
     table: &Table,
     rows: impl Iterator<Item = (Option<Geometry<'a>>, Vec<Field<'a>>)>,
 ) -> std::result::Result<(), StoreError> {
-    let mut connection = connection::create(temporary)?;
+    let mut connection = connection::create(temporary, target)?;
     let failed = |e: rusqlite::Error| StoreError::database(target, "writing the file", &e);
     let work = |connection: &mut Connection| -> Result<()> {
         let transaction = connection.transaction()?;
@@ -103,18 +103,16 @@ fn write_rows<'a>(
     rows: impl Iterator<Item = (Option<Geometry<'a>>, Vec<Field<'a>>)>,
 ) -> Result<()> {
     let mut insert = connection.prepare(&table.insert_sql())?;
-    let mut index = connection.prepare(&rtree_insert_sql(table.name))?;
+    let mut boxes = Vec::new();
     for ((geometry, fields), fid) in rows.zip(1_i64..) {
         let envelope = geometry.as_ref().and_then(Geometry::envelope);
-        let bytes = geometry.map(blob).transpose()?;
+        let bytes = geometry.as_ref().map(blob).transpose()?;
         let head: [&dyn rusqlite::ToSql; 2] = [&fid, &bytes];
         let values = fields.iter().map(|f| f as &dyn rusqlite::ToSql);
         insert.execute(params_from_iter(head.into_iter().chain(values)))?;
-        if let Some([west, east, south, north]) = envelope {
-            index.execute(params![fid, west, east, south, north])?;
-        }
+        boxes.extend(envelope.map(|envelope| (fid, envelope)));
     }
-    Ok(())
+    packed_rtree::fill(connection, table.name, boxes)
 }
 
 /// Adds an import to the list of imports.

@@ -130,9 +130,7 @@ fn gdal_lists_every_layer_without_a_warning() {
     let Some((out, err)) = gdal("ogrinfo", &["-al", "-so", name]) else { return };
     assert_eq!(err, "");
     let layers: Vec<&str> = out.split("Layer name: ").skip(1).collect();
-    let layer = |name: &str| {
-        *layers.iter().find(|l| l.lines().next() == Some(name)).unwrap_or_else(|| panic!("{name}"))
-    };
+    let layer = |name: &str| *layers.iter().find(|l| l.lines().next() == Some(name)).unwrap();
     for (name, kind, count, extent) in [
         ("incidents", "Point", 5, "Extent: (-1.129000, 52.630000) - (-1.123000, 52.630000)"),
         ("stakeholders", "Point", 2, "Extent: (-1.136190, 52.638900) - (-1.136190, 52.638900)"),

@@ -121,8 +121,8 @@ fn handling(sensitivity: Sensitivity) -> Handling {
 
 pub fn profile() -> NeighbourhoodProfile {
     let mut p = NeighbourhoodProfile::new("Ashview", MetricPlane::british_national_grid());
-    p.neighbourhood.force = "Leicestershire".to_owned();
-    p.neighbourhood.basemap = "ashview".to_owned();
+    "Leicestershire".clone_into(&mut p.neighbourhood.force);
+    "ashview".clone_into(&mut p.neighbourhood.basemap);
     p.neighbourhood.boundary = vec![at(-1.2, 52.6), at(-1.1, 52.6), at(-1.1, 52.7), at(-1.2, 52.7)];
     let spoc = Spoc {
         id: SpocId::new(),

@@ -211,7 +211,7 @@ fn geometry(blob: &[u8], layer: &Layer) -> std::result::Result<Option<Envelope>,
         2 | 5 => 2,
         _ => 1,
     };
-    for part in coordinates.parts.iter().filter(|p| p.len() < least) {
+    if let Some(part) = coordinates.parts.iter().find(|p| p.len() < least) {
         return wrong(&format!("at least {least} points"), part.len().to_string());
     }
     if matches!(header.kind, 3 | 6) && coordinates.parts.iter().any(|p| p.first() != p.last()) {

@@ -29,7 +29,7 @@ impl std::fmt::Display for OpenNote {
 
 /// A row being read, and the notes about it.
 pub(crate) struct Row<'a> {
-    row: &'a rusqlite::Row<'a>,
+    values: &'a rusqlite::Row<'a>,
     table: &'static str,
     fid: i64,
     notes: &'a mut Vec<OpenNote>,
@@ -37,11 +37,11 @@ pub(crate) struct Row<'a> {
 
 impl<'a> Row<'a> {
     pub(crate) fn new(
-        row: &'a rusqlite::Row<'a>,
+        values: &'a rusqlite::Row<'a>,
         table: &'static str,
         notes: &'a mut Vec<OpenNote>,
     ) -> Result<Self> {
-        Ok(Self { row, table, fid: row.get("fid")?, notes })
+        Ok(Self { values, table, fid: values.get("fid")?, notes })
     }
 
     /// The row's number in its table.
@@ -61,7 +61,7 @@ impl<'a> Row<'a> {
 
     /// A text; `None` for NULL.
     fn known_text(&self, column: &str) -> Result<Option<String>> {
-        Ok(match self.row.get_ref(column)? {
+        Ok(match self.values.get_ref(column)? {
             ValueRef::Null => None,
             ValueRef::Integer(n) => Some(n.to_string()),
             ValueRef::Real(n) => Some(n.to_string()),
@@ -73,7 +73,7 @@ impl<'a> Row<'a> {
 
     /// A count; 0 where there is none.
     pub(crate) fn count(&self, column: &str) -> Result<u64> {
-        Ok(match self.row.get_ref(column)? {
+        Ok(match self.values.get_ref(column)? {
             ValueRef::Integer(n) => u64::try_from(n).unwrap_or(0),
             _ => 0,
         })
@@ -81,7 +81,7 @@ impl<'a> Row<'a> {
 
     /// Yes or no; no where nothing is said.
     pub(crate) fn flag(&self, column: &str) -> Result<bool> {
-        Ok(match self.row.get_ref(column)? {
+        Ok(match self.values.get_ref(column)? {
             ValueRef::Integer(n) => n != 0,
             ValueRef::Text(text) => text.eq_ignore_ascii_case(b"true") || text == b"1",
             _ => false,
@@ -147,7 +147,7 @@ impl<'a> Row<'a> {
 
     /// The shape of the row; none, with a note, where it cannot be read.
     pub(crate) fn shape(&mut self) -> Result<Option<Shape>> {
-        let read = match self.row.get_ref(GEOMETRY)? {
+        let read = match self.values.get_ref(GEOMETRY)? {
             ValueRef::Null => return Ok(None),
             ValueRef::Blob(blob) => read_shape(blob),
             other => {

@@ -1,0 +1,158 @@
+//! The R-tree of a new layer, packed from all boxes at once.
+//!
+//! Row by row, `SQLite` takes longer over the index of 300,000 points than over the points. A
+//! tree of boxes that are all known is packed from the leaves up instead (Kamel and Faloutsos,
+//! "On packing R-trees", 1993), into the tables that the `rtree` module keeps its nodes in; their
+//! layout is part of the file format. `rtreecheck` holds it to that in [`super::check`].
+
+use rusqlite::{Connection, Result};
+
+use super::geometry::Envelope;
+use super::schema::rtree_of;
+
+/// Bytes of a cell: the number of a row or node, and four 32-bit coordinates.
+const CELL: usize = 24;
+/// Bytes before the cells of a node: depth and count.
+const HEAD: usize = 4;
+
+/// A row or a node of the level below, and its box as the tree keeps it: west, east, south,
+/// north in 32 bits, rounded outwards.
+#[derive(Clone, Copy)]
+struct Cell {
+    number: i64,
+    bounds: [f32; 4],
+}
+
+/// Fills the empty R-tree of a table with the boxes of its rows.
+pub(crate) fn fill(
+    connection: &Connection,
+    table: &str,
+    mut boxes: Vec<(i64, Envelope)>,
+) -> Result<()> {
+    let rtree = rtree_of(table);
+    let size: usize = connection.query_row(
+        &format!("SELECT length(data) FROM \"{rtree}_node\" WHERE nodeno = 1"),
+        [],
+        |r| r.get::<_, i64>(0).map(|bytes| bytes as usize),
+    )?;
+    let fits = (size - HEAD) / CELL;
+    boxes.sort_by_cached_key(|(fid, [w, e, s, n])| (along_a_curve(w + e, s + n), *fid));
+    let mut level: Vec<Cell> = boxes
+        .into_iter()
+        .map(|(number, [w, e, s, n])| Cell { number, bounds: [down(w), up(e), down(s), up(n)] })
+        .collect();
+    let mut node =
+        connection.prepare(&format!("INSERT OR REPLACE INTO \"{rtree}_node\" VALUES (?1, ?2)"))?;
+    let mut row_in =
+        connection.prepare(&format!("INSERT INTO \"{rtree}_rowid\" VALUES (?1, ?2)"))?;
+    let mut node_in =
+        connection.prepare(&format!("INSERT INTO \"{rtree}_parent\" VALUES (?1, ?2)"))?;
+    // The root is node 1.
+    let (mut depth, mut next) = (0_u16, 2_i64);
+    while level.len() > fits {
+        // A tenth of each node stays free, so that the next rows do not split every one.
+        let nodes = level.len().div_ceil(fits * 9 / 10);
+        let mut above = Vec::with_capacity(nodes);
+        for cells in level.chunks(level.len().div_ceil(nodes)) {
+            node.execute((next, blob(0, cells, size)))?;
+            let inside = if depth == 0 { &mut row_in } else { &mut node_in };
+            for cell in cells {
+                inside.execute((cell.number, next))?;
+            }
+            above.push(Cell { number: next, bounds: around(cells) });
+            next += 1;
+        }
+        level = above;
+        depth += 1;
+    }
+    let inside = if depth == 0 { &mut row_in } else { &mut node_in };
+    for cell in &level {
+        inside.execute((cell.number, 1))?;
+    }
+    node.execute((1, blob(depth, &level, size)))?;
+    Ok(())
+}
+
+/// A node as it is kept; only the root states the depth of the tree.
+fn blob(depth: u16, cells: &[Cell], size: usize) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(size);
+    bytes.extend(depth.to_be_bytes());
+    bytes.extend((cells.len() as u16).to_be_bytes());
+    for cell in cells {
+        bytes.extend(cell.number.to_be_bytes());
+        bytes.extend(cell.bounds.iter().flat_map(|v| v.to_be_bytes()));
+    }
+    bytes.resize(size, 0);
+    bytes
+}
+
+fn around(cells: &[Cell]) -> [f32; 4] {
+    let none = [f32::INFINITY, f32::NEG_INFINITY, f32::INFINITY, f32::NEG_INFINITY];
+    cells.iter().fold(none, |[w, e, s, n], cell| {
+        let [cw, ce, cs, cn] = cell.bounds;
+        [w.min(cw), e.max(ce), s.min(cs), n.max(cn)]
+    })
+}
+
+fn down(v: f64) -> f32 {
+    let near = v as f32;
+    if f64::from(near) > v { near.next_down() } else { near }
+}
+
+fn up(v: f64) -> f32 {
+    let near = v as f32;
+    if f64::from(near) < v { near.next_up() } else { near }
+}
+
+/// Where the middle of a box lies on a Z-shaped curve over the earth; from the sums of its
+/// edges in degrees.
+fn along_a_curve(lon_sum: f64, lat_sum: f64) -> u64 {
+    let spread = |sum: f64| {
+        let v = ((sum + 360.0) / 720.0).clamp(0.0, 1.0);
+        let v = (v * f64::from(u32::MAX)) as u64;
+        (0..32).fold(0, |code, bit| code | (((v >> bit) & 1) << (2 * bit)))
+    };
+    spread(lon_sum) | (spread(lat_sum) << 1)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_packed_tree_is_one_that_sqlite_itself_could_have_made() {
+        for rows in [0, 1, 51, 52, 2_000, 20_000_u32] {
+            let connection = Connection::open_in_memory().unwrap();
+            connection
+                .execute_batch("CREATE VIRTUAL TABLE rtree_t_geom USING rtree(id, a, b, c, d)")
+                .unwrap();
+            let at = |fid: u32| {
+                let x = f64::from(fid * 7 % 1000) / 1e3 - 1.3;
+                [x, x + 0.001, 52.0, 52.1]
+            };
+            let boxes = (1..=rows).map(|fid| (i64::from(fid), at(fid))).collect();
+            fill(&connection, "t", boxes).unwrap();
+            let check = || -> String {
+                connection.query_row("SELECT rtreecheck('rtree_t_geom')", [], |r| r.get(0)).unwrap()
+            };
+            assert_eq!(check(), "ok", "{rows} rows");
+            let within = |sql: &str| -> u32 {
+                let sql = format!("SELECT count(*) FROM rtree_t_geom WHERE {sql}");
+                connection.query_row(&sql, [], |r| r.get(0)).unwrap()
+            };
+            assert_eq!(within("1"), rows);
+            let expected = (1..=rows).filter(|fid| at(*fid)[0] <= -1.2505).count() as u32;
+            assert_eq!(within("a <= -1.2505"), expected);
+            // It can be changed like any other.
+            connection
+                .execute_batch(
+                    "DELETE FROM rtree_t_geom WHERE id % 3 = 0;
+                     INSERT INTO rtree_t_geom VALUES (100000, 0, 1, 0, 1)",
+                )
+                .unwrap();
+            assert_eq!((check().as_str(), within("1")), ("ok", rows - rows / 3 + 1));
+        }
+    }
+}
