@@ -3,17 +3,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use geo::{Intersects, LineString, Polygon};
-use sha2::{Digest, Sha256};
-
 use super::error::ImportError;
+use super::files::{once_each, plane_for};
 use super::identity::{Judged, Ledger, Novelty, owned};
 use super::layout::{Col, Columns, EXPECTED, Layout};
-use super::place::{PlaneCheck, middle_plane};
+use super::place::{Boundary, PlaneCheck};
 use super::report::{ImportReport, NOT_KNOWN, RowFault, keep};
-use super::rows::{blank_incident, given_key, position, read_row};
-use super::table::{Table, TableRow, file_name};
-use crate::geography::{LonLat, MetricPlane};
+use super::rows::{blank_incident, given_key, read_row};
+use super::table::{Table, TableRow};
+use crate::geography::MetricPlane;
 use crate::profile::{
     AsbSubType, Incident, Incidents, IncidentsBuilder, Month, NeighbourhoodProfile,
 };
@@ -40,8 +38,6 @@ pub struct Import {
     pub report: ImportReport,
 }
 
-/// The middle of so many places decides the plane of a new profile.
-const PLACES_FOR_PLANE: usize = 4_096;
 /// Rows between two calls of `progress`.
 const ROWS_PER_STEP: u64 = 4_096;
 /// More different wordings than this in a column of crime types or sub-types means that it is
@@ -304,97 +300,5 @@ impl Run {
                 .collect();
         }
         Ok(Import { incidents, plane: self.plane, report: self.report })
-    }
-}
-
-/// The neighbourhood's boundary; without one everything is inside.
-struct Boundary {
-    area: Option<Polygon<f64>>,
-    known: HashMap<[u64; 2], bool>,
-}
-
-impl Boundary {
-    fn new(ring: &[LonLat]) -> Self {
-        let ring: Vec<geo::Coord<f64>> = ring.iter().map(|p| (*p).into()).collect();
-        let area = (ring.len() >= 3).then(|| Polygon::new(LineString::new(ring), Vec::new()));
-        Self { area, known: HashMap::new() }
-    }
-
-    /// Whether a place is inside or on the boundary. Published places repeat, so each is asked once.
-    fn contains(&mut self, p: LonLat) -> bool {
-        let Some(area) = &self.area else { return true };
-        *self
-            .known
-            .entry([p.lon().to_bits(), p.lat().to_bits()])
-            .or_insert_with(|| area.intersects(&geo::Coord::from(p)))
-    }
-}
-
-/// The plane for the middle of the first few thousand readable places of the files.
-fn plane_for(files: &[PathBuf]) -> Result<MetricPlane, ImportError> {
-    let mut places = Vec::new();
-    for file in files {
-        let mut table = Table::open(file, EXPECTED)?;
-        let columns = Columns::of(&table)?;
-        while places.len() < PLACES_FOR_PLANE {
-            match table.next_row()? {
-                None => break,
-                Some(TableRow::Fault(_)) => {}
-                Some(TableRow::Row) => {
-                    let field = |c| table.field(columns.at(c));
-                    let place = position(field(Col::Longitude), field(Col::Latitude));
-                    places.extend(place.ok().flatten());
-                }
-            }
-        }
-    }
-    middle_plane(&places).map_err(|e| ImportError::Refused {
-        file: files.iter().map(|f| file_name(f)).collect::<Vec<_>>().join(", "),
-        line: None,
-        expected: "places that a map in metres can be laid through".to_owned(),
-        found: e.to_string(),
-        advice: "check that longitude and latitude are under their right names".to_owned(),
-    })
-}
-
-/// The files without those that repeat another byte for byte, the names of these, and how many
-/// bytes are left to read.
-fn once_each(files: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<String>, u64), ImportError> {
-    let size = |path: &Path| {
-        let unreadable = |reason: String| ImportError::Unreadable { file: file_name(path), reason };
-        let found = std::fs::metadata(path).map_err(|e| unreadable(e.to_string()))?;
-        if found.is_dir() {
-            return Err(unreadable("it is a folder; name the CSV files in it".to_owned()));
-        }
-        Ok(found.len())
-    };
-    let sizes = files.iter().map(|f| size(f)).collect::<Result<Vec<u64>, _>>()?;
-    let mut seen = HashSet::new();
-    let (mut once, mut twice, mut total) = (Vec::new(), Vec::new(), 0);
-    for (file, bytes) in files.iter().zip(&sizes) {
-        let alone = sizes.iter().filter(|s| *s == bytes).count() == 1;
-        if alone || seen.insert(digest(file)?) {
-            once.push(file.clone());
-            total += bytes;
-        } else {
-            twice.push(file_name(file));
-        }
-    }
-    Ok((once, twice, total))
-}
-
-fn digest(path: &Path) -> Result<Vec<u8>, ImportError> {
-    let mut hasher = Sha256::new();
-    let unreadable = |e: std::io::Error| ImportError::Unreadable {
-        file: file_name(path),
-        reason: e.to_string(),
-    };
-    let mut file = std::fs::File::open(path).map_err(unreadable)?;
-    let mut chunk = vec![0; 1 << 16];
-    loop {
-        match std::io::Read::read(&mut file, &mut chunk).map_err(unreadable)? {
-            0 => return Ok(hasher.finalize().to_vec()),
-            n => hasher.update(chunk.get(..n).unwrap_or_default()),
-        }
     }
 }

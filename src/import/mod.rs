@@ -12,6 +12,7 @@
 
 mod basemap;
 mod error;
+mod files;
 mod framing;
 mod identity;
 mod incidents;

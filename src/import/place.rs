@@ -1,4 +1,8 @@
-//! The plane for what a file holds, and whether it reaches a place.
+//! The plane for what a file holds, whether it reaches a place, and whether the boundary does.
+
+use std::collections::{HashMap, HashSet};
+
+use geo::{Intersects, LineString, Polygon};
 
 use crate::geography::{LonLat, MetricPlane, PlaneError};
 
@@ -28,13 +32,13 @@ pub(super) struct PlaneCheck {
     plane: MetricPlane,
     local: bool,
     last: Option<LonLat>,
-    known: std::collections::HashSet<[u64; 2]>,
+    known: HashSet<[u64; 2]>,
 }
 
 impl PlaneCheck {
     pub(super) fn new(plane: MetricPlane) -> Self {
         let local = plane.code().starts_with("local:");
-        Self { plane, local, last: None, known: std::collections::HashSet::new() }
+        Self { plane, local, last: None, known: HashSet::new() }
     }
 
     /// Says why a place is beyond the plane. Published places repeat, so each is asked once.
@@ -58,5 +62,28 @@ impl PlaneCheck {
 
     fn reaches(&self, place: LonLat) -> bool {
         self.plane.to_metric(place).is_ok_and(|p| !self.local || p.x.hypot(p.y) <= FARTHEST_M)
+    }
+}
+
+/// The neighbourhood's boundary; without one everything is inside.
+pub(super) struct Boundary {
+    area: Option<Polygon<f64>>,
+    known: HashMap<[u64; 2], bool>,
+}
+
+impl Boundary {
+    pub(super) fn new(ring: &[LonLat]) -> Self {
+        let ring: Vec<geo::Coord<f64>> = ring.iter().map(|p| (*p).into()).collect();
+        let area = (ring.len() >= 3).then(|| Polygon::new(LineString::new(ring), Vec::new()));
+        Self { area, known: HashMap::new() }
+    }
+
+    /// Whether a place is inside or on the boundary. Published places repeat, so each is asked once.
+    pub(super) fn contains(&mut self, p: LonLat) -> bool {
+        let Some(area) = &self.area else { return true };
+        *self
+            .known
+            .entry([p.lon().to_bits(), p.lat().to_bits()])
+            .or_insert_with(|| area.intersects(&geo::Coord::from(p)))
     }
 }
