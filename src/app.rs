@@ -363,12 +363,12 @@ fn free_path_beside(file: Option<&PathBuf>, name: &str) -> PathBuf {
         name.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
     let stem = stem.trim_matches('-').to_owned();
     let stem = if stem.is_empty() { "neighbourhood".to_owned() } else { stem };
-    let first = folder.join(format!("{stem}.gpkg"));
-    (2..)
-        .map(|n| folder.join(format!("{stem}-{n}.gpkg")))
-        .take_while(|_| first.exists())
-        .find(|p| !p.exists())
-        .unwrap_or(first)
+    let numbered = (2..1000).map(|n| format!("{stem}-{n}"));
+    std::iter::once(stem.clone())
+        .chain(numbered)
+        .map(|name| folder.join(format!("{name}.gpkg")))
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| folder.join(format!("{stem}.gpkg")))
 }
 
 /// Asks the window for a frame when work is done.

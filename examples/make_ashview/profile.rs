@@ -65,12 +65,13 @@ fn profile(town: &Town, map: &Community) -> Result<NeighbourhoodProfile> {
     }
     let mut profile = NeighbourhoodProfile::new("Ashview", plane.clone());
     profile.neighbourhood.id = NeighbourhoodId::from_uuid(ids.next());
-    profile.neighbourhood.force = "Invented constabulary".to_owned();
-    profile.neighbourhood.description =
-        "An invented town; nobody and nothing in it is real.".to_owned();
+    "Invented constabulary".clone_into(&mut profile.neighbourhood.force);
+    "An invented town; nobody and nothing in it is real."
+        .clone_into(&mut profile.neighbourhood.description);
     profile.neighbourhood.boundary = ring.into_iter().map(at).collect::<Result<_>>()?;
-    profile.neighbourhood.transient_population = "Seasonal lodgings near the station".to_owned();
-    profile.neighbourhood.basemap = beatlas::sample::BASEMAP_NAME.to_owned();
+    "Seasonal lodgings near the station"
+        .clone_into(&mut profile.neighbourhood.transient_population);
+    beatlas::sample::BASEMAP_NAME.clone_into(&mut profile.neighbourhood.basemap);
     for s in &map.spocs {
         profile.spocs.push(Spoc {
             id: SpocId::from_uuid(ids.next()),

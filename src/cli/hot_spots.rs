@@ -1,5 +1,6 @@
 //! `beatlas hotspots`: ranked hot spots as a table and as GeoJSON.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -11,6 +12,7 @@ use super::{Failure, Printing, say, say_json, write_whole};
 use crate::analysis::{CancelToken, Grid, HotSpots, Threshold, density, hot_spots};
 use crate::derived::{Recipe, grouped, stored_hot_spots};
 use crate::export::hot_spots_geojson;
+use crate::profile::Period;
 
 #[derive(Debug, Args)]
 pub(super) struct HotSpotArgs {
@@ -126,7 +128,7 @@ fn threshold(args: &HotSpotArgs) -> Result<Threshold, Failure> {
 
 fn period(input: &Input) -> String {
     let period = input.profile.as_ref().and_then(|(_, f)| f.period);
-    period.map_or_else(|| "all rows".to_owned(), |p| p.label())
+    period.map_or_else(|| "all rows".to_owned(), Period::label)
 }
 
 fn lines(spots: &HotSpots, input: &Input) -> Vec<Line> {
@@ -202,19 +204,21 @@ pub(super) fn table(lines: &[Line], total: f64, recipe: &Recipe) -> String {
     }
     text.push_str("rank  count   share  area ha  density/km²  centre\n");
     for l in lines {
+        // Writing into a String cannot fail.
         let centre = match (l.centre_lon, l.centre_lat) {
             (Some(lon), Some(lat)) => format!("{lat:.5}, {lon:.5}"),
             _ => format!("{:.0}, {:.0} m", l.centre_x_m, l.centre_y_m),
         };
         let name = l.name.as_deref().map_or(String::new(), |n| format!("  {n}"));
-        text.push_str(&format!(
-            "{:>4}  {:>5}  {:>5.1}%  {:>7.2}  {:>11.0}  {centre}{name}\n",
+        let _ = writeln!(
+            text,
+            "{:>4}  {:>5}  {:>5.1}%  {:>7.2}  {:>11.0}  {centre}{name}",
             l.rank,
             grouped(l.count.round() as u64),
             100.0 * l.share,
             l.area_ha,
             l.density_per_km2
-        ));
+        );
     }
     text.trim_end().to_owned()
 }

@@ -13,7 +13,7 @@ use crate::analysis::{
 use crate::geography::{MetricBounds, MetricPlane, MetricPoint};
 use crate::map::HotSpotPicture;
 use crate::map::layers::{DensityImage, Pyramid, SpotShape};
-use crate::profile::{Incidents, NeighbourhoodProfile, RecordId};
+use crate::profile::{Incidents, NeighbourhoodProfile, Period, RecordId};
 use crate::store::StoredHotSpot;
 
 /// Cells along the longer side of the surface.
@@ -132,7 +132,7 @@ pub fn answer(
         image: DensityImage::prepare(Arc::clone(&surface), plane),
         pyramid: Pyramid::prepare(incidents.places(), &counts),
         title: format!("{}: {} incidents", question.filter.label(), grouped(placed)),
-        period: question.filter.period.map_or_else(|| "All months".to_owned(), |p| p.label()),
+        period: question.filter.period.map_or_else(|| "All months".to_owned(), Period::label),
         method: method_label(&question, grid.cell_m),
         threshold: threshold_label(&question, spots.level_per_km2),
     };

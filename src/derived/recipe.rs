@@ -42,7 +42,7 @@ pub fn stored_hot_spots(
             rank: s.rank,
             ring: degrees(s.outline.exterior()),
             holes: s.outline.interiors().iter().map(degrees).collect(),
-            count: s.count.round() as u32,
+            count: s.count,
             share: s.share,
             area_ha: s.area_m2 / 10_000.0,
             density_per_km2: s.density_per_km2,

@@ -313,8 +313,8 @@ mod tests {
                 })
                 .collect::<Vec<_>>()
         };
-        use Novelty::{New, Unchanged};
-        assert_eq!(file(&mut ledger, 3), [New, New, New]);
-        assert_eq!(file(&mut ledger, 4), [Unchanged, Unchanged, Unchanged, New]);
+        assert_eq!(file(&mut ledger, 3), [Novelty::New; 3]);
+        let again = Novelty::Unchanged;
+        assert_eq!(file(&mut ledger, 4), [again, again, again, Novelty::New]);
     }
 }

@@ -158,7 +158,7 @@ pub fn draw_frame(
                     }
                 }
                 LegendMark::Symbol(symbol, colour) => {
-                    canvas.symbol(symbol, mark, 5.0, colour, c.symbol_rim)
+                    canvas.symbol(symbol, mark, 5.0, colour, c.symbol_rim);
                 }
                 LegendMark::None => {}
             }

@@ -88,7 +88,7 @@ fn stack(ui: &mut Ui, view: &View<'_>, place: PlaceIndex, commands: &mut Vec<Com
         .filter(|row| column.get(*row).copied().flatten() == Some(place))
         .filter_map(|row| profile.incidents.row(row))
         .collect();
-    rows.sort_by(|a, b| b.when.cmp(&a.when));
+    rows.sort_by_key(|r| std::cmp::Reverse(r.when));
     let here = column.iter().filter(|p| **p == Some(place)).count();
     let name = rows.first().map_or("", |r| r.location);
     let name = if name.is_empty() { "Place without a name" } else { name };

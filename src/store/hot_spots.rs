@@ -18,8 +18,8 @@ pub struct StoredHotSpot {
     pub ring: Vec<LonLat>,
     /// Holes in it, first points not repeated.
     pub holes: Vec<Vec<LonLat>>,
-    /// Incidents inside.
-    pub count: u32,
+    /// Incidents inside: the sum of their weights.
+    pub count: f64,
     /// Its share of all incidents that were asked about, from 0 to 1.
     pub share: f64,
     /// Area in hectares.
@@ -55,7 +55,7 @@ impl StoredHotSpot {
     pub(crate) fn fields(&self) -> [Field<'_>; 12] {
         [
             Field::Integer(self.rank.into()),
-            Field::Integer(self.count.into()),
+            Field::Real(self.count),
             Field::Real(self.share),
             Field::Real(self.area_ha),
             Field::Real(self.density_per_km2),

@@ -222,7 +222,7 @@ pub(crate) static HOT_SPOTS: Table = Table {
     geometry: Some("POLYGON"),
     columns: &[
         integer("rank"),
-        integer("count"),
+        real("count"),
         real("share"),
         real("area_ha"),
         real("density_per_km2"),

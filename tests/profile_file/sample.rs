@@ -221,7 +221,7 @@ pub fn hot_spots(n: u32) -> Vec<StoredHotSpot> {
                     at(west + 0.004, 52.602),
                     at(west + 0.004, 52.604),
                 ]],
-                count: 41,
+                count: 41.0,
                 share: 0.125,
                 area_ha: 3.5,
                 density_per_km2: 1171.0,

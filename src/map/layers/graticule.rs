@@ -12,17 +12,7 @@ pub fn draw(canvas: &mut dyn Canvas, camera: &Camera, colours: &MapColours) {
     let (Some(nw), Some(se)) = (view.min.to_lon_lat(), view.max.to_lon_lat()) else { return };
     let degrees_per_point = 360.0 / camera.scale();
     let step = STEPS.into_iter().find(|s| s / degrees_per_point >= 120.0).unwrap_or(10.0);
-    let decimals = STEPS.iter().position(|s| *s >= step).map_or(0, |i| {
-        if i < 3 {
-            3
-        } else if i < 6 {
-            2
-        } else if i < 9 {
-            1
-        } else {
-            0
-        }
-    });
+    let decimals = (-step.log10()).ceil().max(0.0) as usize;
     let multiples = |from: f64, to: f64| {
         ((from / step).ceil() as i64..=(to / step).floor() as i64).map(move |k| k as f64 * step)
     };
