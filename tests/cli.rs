@@ -1,0 +1,216 @@
+//! The program without a display, as a script uses it.
+
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn beatlas(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_beatlas"))
+        .args(args)
+        .current_dir(folder)
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env("XDG_DATA_HOME", folder.join("data"))
+        .env("XDG_CONFIG_HOME", folder.join("config"))
+        .output()
+        .unwrap()
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn code(output: &Output) -> Option<i32> {
+    output.status.code()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+struct Ascii {
+    header: Vec<(String, f64)>,
+    rows: Vec<Vec<f64>>,
+}
+
+fn read_ascii(path: &Path) -> Ascii {
+    let text = std::fs::read_to_string(path).unwrap();
+    let header = text.lines().take(6).map(|l| {
+        let (name, value) = l.split_once(' ').unwrap();
+        (name.to_lowercase(), value.trim().parse().unwrap())
+    });
+    let rows = text
+        .lines()
+        .skip(6)
+        .map(|l| l.split_whitespace().map(|v| v.parse().unwrap()).collect())
+        .collect();
+    Ascii { header: header.collect(), rows }
+}
+
+#[test]
+fn without_a_display_the_first_command_does_the_main_job() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = beatlas(folder.path(), &[]);
+    assert_eq!(code(&output), Some(0), "{}", stderr(&output));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let first = text.lines().next().unwrap();
+    assert!(first.to_lowercase().contains("no display"), "{first}");
+    assert!(text.contains("rank") && text.contains("Easington Way"), "{text}");
+    let pdf = std::fs::read(folder.path().join("ashview-briefing.pdf")).unwrap();
+    assert!(pdf.starts_with(b"%PDF"));
+    // The user's own copy was made, and is whole.
+    let copy = folder.path().join("data/beatlas/ashview.gpkg");
+    assert!(copy.exists());
+    let check = beatlas(folder.path(), &["check", copy.to_str().unwrap(), "--json"]);
+    assert_eq!(json(&check)["problems"], serde_json::json!([]));
+}
+
+#[test]
+fn density_of_a_csv_is_what_the_formula_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    // Negative metres, a thousand incidents at one place, weights.
+    let many = format!("e,n,w\n{}", "-1000.5,20,1\n".repeat(1000));
+    std::fs::write(at("many.csv"), many).unwrap();
+    std::fs::write(at("none.csv"), "e,n,w\n").unwrap();
+    let run = |input: &str, kernel: &str, out: &str| {
+        beatlas(folder.path(), &[
+            "density", input, "--x", "e", "--y", "n", "--crs", "EPSG:27700", "--weight", "w",
+            "--kernel", kernel, "--bandwidth", "200",
+            "--extent", "-1305.5,-285,-695.5,325", "--size", "61,61", "--out", out, "--timings", "--json",
+        ])
+    };
+    let output = run("many.csv", "quartic", "many.asc");
+    assert_eq!(json(&output)["incidents"], 1000.0);
+    let last = stderr(&output).trim().lines().last().unwrap().to_owned();
+    let timings: serde_json::Value = serde_json::from_str(&last).unwrap();
+    for stage in ["read", "stack", "density", "write"] {
+        assert!(timings[stage].as_f64().unwrap() >= 0.0, "{last}");
+    }
+    let grid = read_ascii(&at("many.asc"));
+    let header: Vec<&str> = grid.header.iter().map(|(n, _)| n.as_str()).collect();
+    assert_eq!(header, ["ncols", "nrows", "xllcorner", "yllcorner", "cellsize", "nodata_value"]);
+    assert_eq!(grid.header[2].1, -1305.5);
+    assert_eq!((grid.rows.len(), grid.rows[0].len()), (61, 61));
+    let exact = 1000.0 * 3e6 / (std::f64::consts::PI * 40_000.0);
+    assert!((grid.rows[30][30] / exact - 1.0).abs() < 1e-9, "{}", grid.rows[30][30]);
+    assert!((grid.rows[30][40] / (1000.0 * 13.428_67) - 1.0).abs() < 1e-5);
+    assert_eq!(grid.rows[30][50], 0.0);
+    assert_eq!(grid.rows[0][0], 0.0);
+
+    let output = run("none.csv", "gaussian", "none.asc");
+    assert_eq!(json(&output)["incidents"], 0.0);
+    assert!(read_ascii(&at("none.asc")).rows.iter().flatten().all(|v| *v == 0.0));
+    // Left out, the extent is the data's bounds grown by the bandwidth.
+    let output = beatlas(folder.path(), &[
+        "density", "many.csv", "--x", "e", "--y", "n", "--crs", "EPSG:27700",
+        "--bandwidth", "200", "--size", "40,40", "--out", "own.asc",
+    ]);
+    assert_eq!(code(&output), Some(0), "{}", stderr(&output));
+    let own = read_ascii(&at("own.asc"));
+    assert_eq!((own.header[2].1, own.header[3].1, own.header[4].1), (-1200.5, -180.0, 10.0));
+}
+
+#[test]
+fn wrong_usage_is_two_and_a_refusal_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("p.csv"), "x,y\n1,2\n").unwrap();
+    let density = |more: &[&str]| {
+        let mut args = vec!["density", "p.csv", "--x", "x", "--y", "y", "--crs", "EPSG:27700", "--bandwidth", "9", "--out", "o.asc"];
+        args.extend(more);
+        beatlas(folder.path(), &args)
+    };
+    for bad in [
+        &["--extent", "0,0,100,200", "--size", "10,10"][..],
+        &["--extent", "0,0,100", "--size", "10,10"],
+        &["--size", "0,10"],
+        &["--size", "10,10", "--kernel", "round"],
+        &["--size", "10,10", "--colour", "red"],
+        &[],
+    ] {
+        let output = density(bad);
+        assert_eq!(code(&output), Some(2), "{bad:?}: {}", stderr(&output));
+        assert!(output.stdout.is_empty() && !stderr(&output).is_empty(), "{bad:?}");
+    }
+    let missing = beatlas(folder.path(), &["density", "gone.csv", "--x", "x", "--y", "y", "--crs", "EPSG:27700", "--bandwidth", "9", "--size", "9,9", "--out", "o.asc"]);
+    assert_eq!(code(&missing), Some(1));
+    assert!(stderr(&missing).contains("gone.csv"));
+    let column = beatlas(folder.path(), &["density", "p.csv", "--x", "lon", "--y", "y", "--crs", "EPSG:27700", "--bandwidth", "9", "--size", "9,9", "--out", "o.asc"]);
+    assert_eq!(code(&column), Some(1));
+    assert!(stderr(&column).contains("lon"), "{}", stderr(&column));
+    assert!(!folder.path().join("o.asc").exists(), "a refusal leaves nothing");
+}
+
+#[test]
+fn import_check_export_map_in_one_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let csv = "\
+Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category,Context
+,2022-08,Anyshire Police,Anyshire Police,-1.130,52.630,On or near High Street,E01000001,Anytown 001A,Anti-social behaviour,,
+,2022-08,Anyshire Police,Anyshire Police,-1.130,52.630,On or near High Street,E01000001,Anytown 001A,Anti-social behaviour,,
+aa,2022-10,Anyshire Police,Anyshire Police,,,No location,,,Burglary,Under investigation,
+bb,2022-13,Anyshire Police,Anyshire Police,-1.1,52.6,x,,,Burglary,,
+";
+    std::fs::write(folder.path().join("2022-10-anyshire-street.csv"), csv).unwrap();
+    let import = || beatlas(folder.path(), &["import", "2022-10-anyshire-street.csv", "--into", "p.gpkg", "--json"]);
+    let report = json(&import());
+    for (name, value) in [("rows_read", 4), ("placed", 2), ("without_place", 1), ("outside", 0), ("rejected", 1)] {
+        assert_eq!(report[name], value, "{name} in {report}");
+    }
+    assert_eq!(report["by_month"]["2022-08"], 2);
+    assert_eq!(report["by_type"]["Anti-social behaviour"], 2);
+    assert_eq!(report["months_missing"], serde_json::json!(["2022-09"]));
+    let problem = &report["problems"][0];
+    assert_eq!(problem["line"], 5);
+    assert_eq!(problem["value"], "2022-13");
+    // The same file again changes nothing.
+    assert_eq!(json(&import())["added"], 0);
+    let checked = json(&beatlas(folder.path(), &["check", "p.gpkg", "--json"]));
+    let rows = checked["layers"].as_array().unwrap().iter().find(|l| l[0] == "incidents").unwrap();
+    assert_eq!(rows[1], 3);
+    for (layer, out) in [("incidents", "i.csv"), ("incidents", "i.geojson"), ("incidents", "i.gpkg")] {
+        let done = json(&beatlas(folder.path(), &["export", "p.gpkg", layer, "--out", out, "--json"]));
+        assert_eq!(done["rows"], 3);
+    }
+    // What was exported can be imported.
+    let again = json(&beatlas(folder.path(), &["import", "i.csv", "--into", "q.gpkg", "--json"]));
+    assert_eq!((&again["rows_read"], &again["rejected"]), (&3.into(), &0.into()), "{again}");
+    for out in ["m.svg", "m.png", "m.pdf"] {
+        let done = json(&beatlas(folder.path(), &["map", "p.gpkg", "--out", out, "--size", "500x400", "--json"]));
+        assert_eq!(done["incidents"], 2);
+    }
+    let bytes = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
+    assert!(bytes("m.svg").starts_with(b"<svg") && bytes("m.png").starts_with(b"\x89PNG") && bytes("m.pdf").starts_with(b"%PDF"));
+    let svg = String::from_utf8(bytes("m.svg")).unwrap();
+    for words in ["Aug 2022", "Incidents per km²", "bandwidth", "° N", "m</text>"] {
+        assert!(svg.contains(words), "{words} is not in the picture");
+    }
+    let spots = json(&beatlas(folder.path(), &["hotspots", "p.gpkg", "--out", "h.geojson", "--json"]));
+    assert_eq!(spots["hotspots"][0]["count"], 2.0);
+    let geo: serde_json::Value = serde_json::from_slice(&bytes("h.geojson")).unwrap();
+    assert_eq!(geo["type"], "FeatureCollection");
+    assert!(geo.get("crs").is_none());
+}
+
+#[test]
+fn hot_spots_of_a_csv_have_rank_count_share_area_density_and_centre() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut csv = "e,n\n".to_owned();
+    csv.push_str(&"620000,420000\n".repeat(30));
+    for i in 0..30 {
+        csv.push_str(&format!("{},{}\n", 619_000 + i * 70, 421_000));
+    }
+    std::fs::write(folder.path().join("p.csv"), csv).unwrap();
+    let output = beatlas(folder.path(), &["hotspots", "p.csv", "--x", "e", "--y", "n", "--crs", "EPSG:27700", "--bandwidth", "150", "--out", "h.geojson"]);
+    assert_eq!(code(&output), Some(0), "{}", stderr(&output));
+    let text = String::from_utf8(output.stdout).unwrap();
+    for word in ["rank", "count", "share", "area ha", "density", "centre"] {
+        assert!(text.contains(word), "{text}");
+    }
+    let line = text.lines().find(|l| l.trim_start().starts_with("1 ")).unwrap();
+    assert!(line.contains("30") && line.contains("50.0%"), "{line}");
+    let damaged = beatlas(folder.path(), &["check", "p.csv"]);
+    assert_eq!(code(&damaged), Some(1));
+}
