@@ -16,6 +16,7 @@
 
 use rayon::prelude::*;
 
+use super::blocks::Blocks;
 use super::{CancelToken, Cancelled, Grid, Kernel, StackedPlaces};
 
 /// What a slot sums, in this order: `Σ w((a² − α)²)`, `Σ wa(a² − α)`, `Σ w(3a² − α)`, `Σ wa`,
@@ -25,9 +26,6 @@ type Sums = [f64; 6];
 
 /// Below this bandwidth, in cells, a plain sum over the span is as fast as the sweep.
 const FEW_CELLS: f64 = 6.0;
-
-/// The width of a block, in bandwidths: wider blocks cost accuracy, narrower ones time.
-const BLOCK_WIDTH: f64 = 4.0;
 
 /// A cell below this share of the weight that passed through its block is summed plainly.
 const TINY: f64 = 1e-11;
@@ -43,54 +41,6 @@ struct Entry {
     slot: f64,
     y: f64,
     weight: f64,
-}
-
-/// How columns, blocks and slots lie to each other.
-///
-/// Block `b` holds the places between columns `b · width − margin` and one width further, and
-/// has a slot for each of its columns and for `margin` more on both sides: all of the grid that
-/// its places can reach.
-#[derive(Clone, Copy)]
-struct Blocks {
-    width: usize,
-    /// One bandwidth in columns, rounded up, with room for what leaves there; no more than
-    /// the grid is wide.
-    margin: usize,
-    count: usize,
-}
-
-impl Blocks {
-    fn new(h_cols: f64, cols: usize) -> Self {
-        let margin = (h_cols.min(cols as f64).ceil() as usize).max(1) + 2;
-        let all = cols + 2 * margin;
-        let width = ((BLOCK_WIDTH * h_cols).min(all as f64).ceil() as usize).max(1);
-        Self { width, margin, count: all.div_ceil(width) }
-    }
-
-    /// Slots per block.
-    fn slots(self) -> usize {
-        self.width + 2 * self.margin
-    }
-
-    /// The block of a place by its easting in columns.
-    fn of(self, col: f64) -> usize {
-        // A cast to an unsigned integer takes what is below zero to zero.
-        (((col + self.margin as f64) / self.width as f64) as usize).min(self.count - 1)
-    }
-
-    /// The column of slot 0 of a block.
-    fn first_col(self, block: usize) -> f64 {
-        (block * self.width) as f64 - (2 * self.margin) as f64
-    }
-
-    /// The part of the slots of a block that lies on a grid of so many columns: the column and
-    /// the slot where it begins, and how many they are.
-    fn on_grid(self, block: usize, cols: usize) -> (usize, usize, usize) {
-        let (from, margins) = (block * self.width, 2 * self.margin);
-        let (col, slot) = (from.saturating_sub(margins), margins.saturating_sub(from));
-        let len = (self.slots() - slot.min(self.slots())).min(cols - col.min(cols));
-        (col, slot, len)
-    }
 }
 
 struct Sweep<'a> {
