@@ -30,6 +30,11 @@ impl Blocks {
         self.width + 2 * self.margin
     }
 
+    /// The slot in the middle of a block: the origin of its polynomials.
+    pub(super) fn middle(self) -> f64 {
+        self.slots() as f64 / 2.0
+    }
+
     /// The block of a place by its easting in columns.
     pub(super) fn of(self, col: f64) -> usize {
         // A cast to an unsigned integer takes what is below zero to zero.
