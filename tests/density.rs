@@ -186,6 +186,13 @@ fn a_grid_at_the_fringe_of_the_data_is_as_exact() {
 }
 
 #[test]
+fn a_heavy_place_beside_the_grid_leaves_no_rounding_on_it() {
+    // It is in reach of the grid's bounds, but of no cell of these rows.
+    let places = [(448_740.0, 249_388.0, 1e7), (449_335.8, 250_000.0, 1.0)];
+    check_quartic(&places, 587.798_801_863_588_9, grid(449_324.55, 249_653.02, 10.0, 12, 23));
+}
+
+#[test]
 fn a_grid_far_from_the_data_is_exactly_zero() {
     let places = [(E, N, 9.0), (E + 400.0, N + 20.0, 1.0)];
     for (west, south) in [(E + 5000.0, N), (E, N - 9000.0), (E - 8000.0, N + 8000.0)] {

@@ -1,6 +1,7 @@
 //! Hot spots: counts against point in polygon, ranks, thresholds, and what happens to nothing.
 
-#![allow(clippy::unwrap_used)]
+// Counts are whole, and a peak is copied from the surface: these floats are equal or wrong.
+#![allow(clippy::unwrap_used, clippy::float_cmp)]
 
 use beatlas::analysis::{
     CancelToken, Cancelled, DensitySurface, Grid, HotSpots, Kernel, StackedPlaces, Threshold,

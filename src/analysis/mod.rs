@@ -8,6 +8,7 @@
 //! square kilometre, and "no data" is an empty result or `None`, never a zero that looks like
 //! a measurement.
 
+mod blocks;
 mod cancel;
 mod contour;
 mod density;

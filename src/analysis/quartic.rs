@@ -14,8 +14,11 @@
 //! sum is taken instead: when a place spans only a few cells, at a cell that is tiny beside
 //! what passed through its block, and for a grid that touches only the fringe of the data.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
+use super::blocks::Blocks;
 use super::{CancelToken, Cancelled, Grid, Kernel, StackedPlaces};
 
 /// What a slot sums, in this order: `Σ w((a² − α)²)`, `Σ wa(a² − α)`, `Σ w(3a² − α)`, `Σ wa`,
@@ -26,15 +29,12 @@ type Sums = [f64; 6];
 /// Below this bandwidth, in cells, a plain sum over the span is as fast as the sweep.
 const FEW_CELLS: f64 = 6.0;
 
-/// The width of a block, in bandwidths: wider blocks cost accuracy, narrower ones time.
-const BLOCK_WIDTH: f64 = 4.0;
-
 /// A cell below this share of the weight that passed through its block is summed plainly.
 const TINY: f64 = 1e-11;
 
 /// A surface whose peak is below this share of the weight in reach of one cell is summed
 /// plainly throughout: the grid then holds the fringe of the data only.
-const FRINGE: f64 = 0.01;
+const FRINGE: f64 = 1e-3;
 
 /// A place as the sweep wants it.
 #[derive(Clone, Copy)]
@@ -45,55 +45,8 @@ struct Entry {
     weight: f64,
 }
 
-/// How columns, blocks and slots lie to each other.
-///
-/// Block `b` holds the places between columns `b · width − margin` and one width further, and
-/// has a slot for each of its columns and for `margin` more on both sides: all of the grid that
-/// its places can reach.
-#[derive(Clone, Copy)]
-struct Blocks {
-    width: usize,
-    /// One bandwidth in columns, rounded up, with room for what leaves there; no more than
-    /// the grid is wide.
-    margin: usize,
-    count: usize,
-}
-
-impl Blocks {
-    fn new(h_cols: f64, cols: usize) -> Self {
-        let margin = (h_cols.min(cols as f64).ceil() as usize).max(1) + 2;
-        let all = cols + 2 * margin;
-        let width = ((BLOCK_WIDTH * h_cols).min(all as f64).ceil() as usize).max(1);
-        Self { width, margin, count: all.div_ceil(width) }
-    }
-
-    /// Slots per block.
-    fn slots(self) -> usize {
-        self.width + 2 * self.margin
-    }
-
-    /// The block of a place by its easting in columns.
-    fn of(self, col: f64) -> usize {
-        // A cast to an unsigned integer takes what is below zero to zero.
-        (((col + self.margin as f64) / self.width as f64) as usize).min(self.count - 1)
-    }
-
-    /// The column of slot 0 of a block.
-    fn first_col(self, block: usize) -> f64 {
-        (block * self.width) as f64 - (2 * self.margin) as f64
-    }
-
-    /// The part of the slots of a block that lies on a grid of so many columns: the column and
-    /// the slot where it begins, and how many they are.
-    fn on_grid(self, block: usize, cols: usize) -> (usize, usize, usize) {
-        let (from, margins) = (block * self.width, 2 * self.margin);
-        let (col, slot) = (from.saturating_sub(margins), margins.saturating_sub(from));
-        let len = (self.slots() - slot.min(self.slots())).min(cols - col.min(cols));
-        (col, slot, len)
-    }
-}
-
 struct Sweep<'a> {
+    places: &'a StackedPlaces,
     /// The places of each block, by northing.
     entries: Vec<Vec<Entry>>,
     grid: &'a Grid,
@@ -115,7 +68,7 @@ pub(super) fn surface(
     let h_cols = h / grid.cell_m;
     let blocks = Blocks::new(h_cols, grid.cols);
     let entries = in_reach(places, h, grid, blocks);
-    let sweep = Sweep { entries, grid, blocks, h, h_cols, reach_2: reach_2(grid, h) };
+    let sweep = Sweep { places, entries, grid, blocks, h, h_cols, reach_2: reach_2(grid, h) };
     if h_cols < FEW_CELLS {
         return Ok(sweep.run(cancel, Sweep::plain_row)?.0);
     }
@@ -191,36 +144,46 @@ impl Sweep<'_> {
         })
     }
 
-    /// `α` of a place on a row, and its span in slots: the first in reach and the one behind
-    /// the last. There is none in reach unless the first is below the second.
+    /// `α` of a place on a row, and its span in slots from `first` to `end`: the first in reach
+    /// and the one behind the last. There is none unless the first is below the second.
     #[inline]
-    fn span(&self, e: &Entry, y: f64) -> (f64, usize, usize) {
+    fn span(&self, e: &Entry, y: f64, first: f64, end: f64) -> (f64, usize, usize) {
         let dy = (y - e.y) * (1.0 / self.h);
         let dy_2 = dy * dy;
         let half = (self.reach_2 - dy_2).max(0.0).sqrt() * self.h_cols;
-        let last = (self.blocks.slots() - 1) as f64;
-        let enter = whole((e.slot - half + 1.0).max(0.5));
-        let leave = whole((e.slot + half + 1.0).max(0.5).min(last));
+        let enter = whole((e.slot - half + 1.0).max(first + 0.5));
+        let leave = whole((e.slot + half + 1.0).min(end + 0.5).max(first + 0.5));
         (1.0 - dy_2, enter, leave)
     }
 
-    /// One row by plain sums: no cancellation, at a cost per place and cell.
+    /// The places that a row can be in reach of, as they came.
+    fn plain_window(&self, y: f64) -> impl Iterator<Item = (f64, f64, f64)> {
+        let ys = self.places.y();
+        let from = ys.partition_point(|&v| v < y - self.h);
+        let to = ys.partition_point(|&v| v <= y + self.h).max(from);
+        let rest = self.places.y()[from..to].iter().zip(&self.places.weight()[from..to]);
+        self.places.x()[from..to].iter().zip(rest).map(|(&x, (&y, &w))| (x, y, w))
+    }
+
+    /// One row by plain sums: no cancellation, at a cost per place and cell. Distances are
+    /// taken from the coordinates themselves: at the very edge of the reach, the last digits
+    /// of a column number would already show.
     fn plain_row(&self, row: usize, out: &mut [f64], _: &mut Scratch) -> f64 {
         let y = self.grid.y_at(row);
-        let unit = 1.0 / self.h_cols;
-        for (block, window) in self.windows(y) {
-            let (col, slot, len) = self.blocks.on_grid(block, out.len());
-            let cells = out.get_mut(col..col + len).unwrap_or_default();
-            for e in window {
-                let (alpha, enter, leave) = self.span(e, y);
-                let leave = leave.saturating_sub(slot).min(len);
-                let enter = enter.saturating_sub(slot).min(leave);
-                let from = (enter + slot) as f64 - e.slot;
-                for (i, value) in cells[enter..leave].iter_mut().enumerate() {
-                    let dx = (from + i as f64) * unit;
-                    let fall = alpha - dx * dx;
-                    *value += e.weight * fall * fall;
-                }
+        let (first, cell) = (self.grid.x_at(0), self.grid.cell_m);
+        let over_h_2 = 1.0 / (self.h * self.h);
+        for (x, py, weight) in self.plain_window(y) {
+            let dy_2 = (y - py) * (y - py);
+            let half = (self.reach_2 - dy_2 * over_h_2).max(0.0).sqrt() * self.h_cols;
+            let col = (x - first) / cell;
+            // A cast to an unsigned integer takes what is below zero to zero and drops the
+            // fraction, so one more than a position is the next column after it.
+            let leave = ((col + half + 1.0) as usize).min(out.len());
+            let enter = ((col - half + 1.0) as usize).min(leave);
+            for (i, value) in (enter..leave).zip(&mut out[enter..leave]) {
+                let dx = self.grid.x_at(i) - x;
+                let fall = 1.0 - (dx * dx + dy_2) * over_h_2;
+                *value += weight * fall * fall;
             }
         }
         self.scale(out);
@@ -235,9 +198,12 @@ impl Sweep<'_> {
         let mut reach: f64 = 0.0;
         for (block, window) in self.windows(y) {
             sums.clear();
-            sums.resize(self.blocks.slots(), Sums::default());
-            self.scatter(window, y, sums);
-            reach = reach.max(self.gather(block, sums, out, tiny));
+            // One more, for what leaves behind the last slot.
+            sums.resize(self.blocks.slots() + 1, Sums::default());
+            let (col, slot, len) = self.blocks.on_grid(block, out.len());
+            self.scatter(window, y, sums, slot..slot + len);
+            let part = &sums[slot..slot + len];
+            reach = reach.max(self.gather(part, slot, &mut out[col..col + len], col, tiny));
         }
         for &col in tiny.iter() {
             out[col] = self.plain_cell(y, col);
@@ -254,12 +220,14 @@ impl Sweep<'_> {
         }
     }
 
-    /// Writes down where each place of a block enters and leaves the row.
-    fn scatter(&self, window: &[Entry], y: f64, sums: &mut [Sums]) {
+    /// Writes down where each place of a block enters and leaves the part of the row that is
+    /// on the grid; what passes beside it must not leave its rounding there.
+    fn scatter(&self, window: &[Entry], y: f64, sums: &mut [Sums], slots: Range<usize>) {
+        let (first, end) = (slots.start as f64, slots.end as f64);
         let unit = 1.0 / self.h_cols;
-        let middle = sums.len() as f64 / 2.0;
+        let middle = self.blocks.middle();
         for e in window {
-            let (alpha, enter, leave) = self.span(e, y);
+            let (alpha, enter, leave) = self.span(e, y, first, end);
             if enter >= leave {
                 continue;
             }
@@ -274,18 +242,22 @@ impl Sweep<'_> {
         }
     }
 
-    /// Runs the sums of one block along its slots and adds what they give to the cells, in
-    /// units of the kernel's peak; gives the greatest weight in reach of one cell.
-    fn gather(&self, block: usize, sums: &[Sums], out: &mut [f64], tiny: &mut Vec<usize>) -> f64 {
+    /// Runs the sums of one block along its slots from `slot` on and adds what they give to
+    /// its cells from `col` on, in units of the kernel's peak; gives the greatest weight in
+    /// reach of one cell.
+    fn gather(
+        &self,
+        sums: &[Sums],
+        slot: usize,
+        cells: &mut [f64],
+        col: usize,
+        tiny: &mut Vec<usize>,
+    ) -> f64 {
         let unit = 1.0 / self.h_cols;
-        let middle = sums.len() as f64 / 2.0;
-        let (col, slot, len) = self.blocks.on_grid(block, out.len());
+        let from = slot as f64 - self.blocks.middle();
         let mut run = Sums::default();
-        for sum in &sums[..slot] {
-            add(&mut run, *sum);
-        }
         let mut reach: f64 = 0.0;
-        for (i, sum) in sums[slot..slot + len].iter().enumerate() {
+        for (i, (sum, cell)) in sums.iter().zip(cells).enumerate() {
             add(&mut run, *sum);
             let [s0, s1, s2, s3, s4, count] = run;
             // Counts are whole numbers, and so are their sums.
@@ -294,12 +266,12 @@ impl Sweep<'_> {
                 continue;
             }
             reach = reach.max(s4);
-            let v = ((slot + i) as f64 - middle) * unit;
+            let v = (from + i as f64) * unit;
             let found = (((s4 * v - 4.0 * s3) * v + 2.0 * s2) * v - 4.0 * s1) * v + s0;
             if found < TINY * reach {
                 tiny.push(col + i);
             } else {
-                out[col + i] += found;
+                *cell += found;
             }
         }
         reach
@@ -307,17 +279,12 @@ impl Sweep<'_> {
 
     /// One cell by a plain sum, in units of the kernel's peak.
     fn plain_cell(&self, y: f64, col: usize) -> f64 {
-        let term = |first_col: f64, e: &Entry| {
-            let dx = (col as f64 - first_col - e.slot) / self.h_cols;
-            let dy = (y - e.y) / self.h;
-            let distance_2 = dx * dx + dy * dy;
-            if distance_2 < self.reach_2 { e.weight * (1.0 - distance_2).powi(2) } else { 0.0 }
+        let at = self.grid.x_at(col);
+        let term = |(x, py, weight): (f64, f64, f64)| {
+            let distance_2 = ((at - x).powi(2) + (y - py).powi(2)) / (self.h * self.h);
+            if distance_2 < self.reach_2 { weight * (1.0 - distance_2).powi(2) } else { 0.0 }
         };
-        let of_block = |(block, window): (usize, &[Entry])| -> f64 {
-            let first_col = self.blocks.first_col(block);
-            window.iter().map(|e| term(first_col, e)).sum()
-        };
-        self.windows(y).map(of_block).sum()
+        self.plain_window(y).map(term).sum()
     }
 }
 
