@@ -76,11 +76,33 @@ fn density_of_a_csv_is_what_the_formula_says() {
     std::fs::write(at("many.csv"), many).unwrap();
     std::fs::write(at("none.csv"), "e,n,w\n").unwrap();
     let run = |input: &str, kernel: &str, out: &str| {
-        beatlas(folder.path(), &[
-            "density", input, "--x", "e", "--y", "n", "--crs", "EPSG:27700", "--weight", "w",
-            "--kernel", kernel, "--bandwidth", "200",
-            "--extent", "-1305.5,-285,-695.5,325", "--size", "61,61", "--out", out, "--timings", "--json",
-        ])
+        beatlas(
+            folder.path(),
+            &[
+                "density",
+                input,
+                "--x",
+                "e",
+                "--y",
+                "n",
+                "--crs",
+                "EPSG:27700",
+                "--weight",
+                "w",
+                "--kernel",
+                kernel,
+                "--bandwidth",
+                "200",
+                "--extent",
+                "-1305.5,-285,-695.5,325",
+                "--size",
+                "61,61",
+                "--out",
+                out,
+                "--timings",
+                "--json",
+            ],
+        )
     };
     let output = run("many.csv", "quartic", "many.asc");
     assert_eq!(json(&output)["incidents"], 1000.0);
@@ -104,10 +126,25 @@ fn density_of_a_csv_is_what_the_formula_says() {
     assert_eq!(json(&output)["incidents"], 0.0);
     assert!(read_ascii(&at("none.asc")).rows.iter().flatten().all(|v| *v == 0.0));
     // Left out, the extent is the data's bounds grown by the bandwidth.
-    let output = beatlas(folder.path(), &[
-        "density", "many.csv", "--x", "e", "--y", "n", "--crs", "EPSG:27700",
-        "--bandwidth", "200", "--size", "40,40", "--out", "own.asc",
-    ]);
+    let output = beatlas(
+        folder.path(),
+        &[
+            "density",
+            "many.csv",
+            "--x",
+            "e",
+            "--y",
+            "n",
+            "--crs",
+            "EPSG:27700",
+            "--bandwidth",
+            "200",
+            "--size",
+            "40,40",
+            "--out",
+            "own.asc",
+        ],
+    );
     assert_eq!(code(&output), Some(0), "{}", stderr(&output));
     let own = read_ascii(&at("own.asc"));
     assert_eq!((own.header[2].1, own.header[3].1, own.header[4].1), (-1200.5, -180.0, 10.0));
@@ -118,7 +155,20 @@ fn wrong_usage_is_two_and_a_refusal_is_one() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("p.csv"), "x,y\n1,2\n").unwrap();
     let density = |more: &[&str]| {
-        let mut args = vec!["density", "p.csv", "--x", "x", "--y", "y", "--crs", "EPSG:27700", "--bandwidth", "9", "--out", "o.asc"];
+        let mut args = vec![
+            "density",
+            "p.csv",
+            "--x",
+            "x",
+            "--y",
+            "y",
+            "--crs",
+            "EPSG:27700",
+            "--bandwidth",
+            "9",
+            "--out",
+            "o.asc",
+        ];
         args.extend(more);
         beatlas(folder.path(), &args)
     };
@@ -134,10 +184,46 @@ fn wrong_usage_is_two_and_a_refusal_is_one() {
         assert_eq!(code(&output), Some(2), "{bad:?}: {}", stderr(&output));
         assert!(output.stdout.is_empty() && !stderr(&output).is_empty(), "{bad:?}");
     }
-    let missing = beatlas(folder.path(), &["density", "gone.csv", "--x", "x", "--y", "y", "--crs", "EPSG:27700", "--bandwidth", "9", "--size", "9,9", "--out", "o.asc"]);
+    let missing = beatlas(
+        folder.path(),
+        &[
+            "density",
+            "gone.csv",
+            "--x",
+            "x",
+            "--y",
+            "y",
+            "--crs",
+            "EPSG:27700",
+            "--bandwidth",
+            "9",
+            "--size",
+            "9,9",
+            "--out",
+            "o.asc",
+        ],
+    );
     assert_eq!(code(&missing), Some(1));
     assert!(stderr(&missing).contains("gone.csv"));
-    let column = beatlas(folder.path(), &["density", "p.csv", "--x", "lon", "--y", "y", "--crs", "EPSG:27700", "--bandwidth", "9", "--size", "9,9", "--out", "o.asc"]);
+    let column = beatlas(
+        folder.path(),
+        &[
+            "density",
+            "p.csv",
+            "--x",
+            "lon",
+            "--y",
+            "y",
+            "--crs",
+            "EPSG:27700",
+            "--bandwidth",
+            "9",
+            "--size",
+            "9,9",
+            "--out",
+            "o.asc",
+        ],
+    );
     assert_eq!(code(&column), Some(1));
     assert!(stderr(&column).contains("lon"), "{}", stderr(&column));
     assert!(!folder.path().join("o.asc").exists(), "a refusal leaves nothing");
@@ -154,9 +240,16 @@ aa,2022-10,Anyshire Police,Anyshire Police,,,No location,,,Burglary,Under invest
 bb,2022-13,Anyshire Police,Anyshire Police,-1.1,52.6,x,,,Burglary,,
 ";
     std::fs::write(folder.path().join("2022-10-anyshire-street.csv"), csv).unwrap();
-    let import = || beatlas(folder.path(), &["import", "2022-10-anyshire-street.csv", "--into", "p.gpkg", "--json"]);
+    let import = || {
+        beatlas(
+            folder.path(),
+            &["import", "2022-10-anyshire-street.csv", "--into", "p.gpkg", "--json"],
+        )
+    };
     let report = json(&import());
-    for (name, value) in [("rows_read", 4), ("placed", 2), ("without_place", 1), ("outside", 0), ("rejected", 1)] {
+    for (name, value) in
+        [("rows_read", 4), ("placed", 2), ("without_place", 1), ("outside", 0), ("rejected", 1)]
+    {
         assert_eq!(report[name], value, "{name} in {report}");
     }
     assert_eq!(report["by_month"]["2022-08"], 2);
@@ -170,24 +263,35 @@ bb,2022-13,Anyshire Police,Anyshire Police,-1.1,52.6,x,,,Burglary,,
     let checked = json(&beatlas(folder.path(), &["check", "p.gpkg", "--json"]));
     let rows = checked["layers"].as_array().unwrap().iter().find(|l| l[0] == "incidents").unwrap();
     assert_eq!(rows[1], 3);
-    for (layer, out) in [("incidents", "i.csv"), ("incidents", "i.geojson"), ("incidents", "i.gpkg")] {
-        let done = json(&beatlas(folder.path(), &["export", "p.gpkg", layer, "--out", out, "--json"]));
+    for (layer, out) in
+        [("incidents", "i.csv"), ("incidents", "i.geojson"), ("incidents", "i.gpkg")]
+    {
+        let done =
+            json(&beatlas(folder.path(), &["export", "p.gpkg", layer, "--out", out, "--json"]));
         assert_eq!(done["rows"], 3);
     }
     // What was exported can be imported.
     let again = json(&beatlas(folder.path(), &["import", "i.csv", "--into", "q.gpkg", "--json"]));
     assert_eq!((&again["rows_read"], &again["rejected"]), (&3.into(), &0.into()), "{again}");
     for out in ["m.svg", "m.png", "m.pdf"] {
-        let done = json(&beatlas(folder.path(), &["map", "p.gpkg", "--out", out, "--size", "500x400", "--json"]));
+        let done = json(&beatlas(
+            folder.path(),
+            &["map", "p.gpkg", "--out", out, "--size", "500x400", "--json"],
+        ));
         assert_eq!(done["incidents"], 2);
     }
     let bytes = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
-    assert!(bytes("m.svg").starts_with(b"<svg") && bytes("m.png").starts_with(b"\x89PNG") && bytes("m.pdf").starts_with(b"%PDF"));
+    assert!(
+        bytes("m.svg").starts_with(b"<svg")
+            && bytes("m.png").starts_with(b"\x89PNG")
+            && bytes("m.pdf").starts_with(b"%PDF")
+    );
     let svg = String::from_utf8(bytes("m.svg")).unwrap();
     for words in ["Aug 2022", "Incidents per km²", "bandwidth", "° N", "m</text>"] {
         assert!(svg.contains(words), "{words} is not in the picture");
     }
-    let spots = json(&beatlas(folder.path(), &["hotspots", "p.gpkg", "--out", "h.geojson", "--json"]));
+    let spots =
+        json(&beatlas(folder.path(), &["hotspots", "p.gpkg", "--out", "h.geojson", "--json"]));
     assert_eq!(spots["hotspots"][0]["count"], 2.0);
     let geo: serde_json::Value = serde_json::from_slice(&bytes("h.geojson")).unwrap();
     assert_eq!(geo["type"], "FeatureCollection");
@@ -203,7 +307,23 @@ fn hot_spots_of_a_csv_have_rank_count_share_area_density_and_centre() {
         csv.push_str(&format!("{},{}\n", 619_000 + i * 70, 421_000));
     }
     std::fs::write(folder.path().join("p.csv"), csv).unwrap();
-    let output = beatlas(folder.path(), &["hotspots", "p.csv", "--x", "e", "--y", "n", "--crs", "EPSG:27700", "--bandwidth", "150", "--out", "h.geojson"]);
+    let output = beatlas(
+        folder.path(),
+        &[
+            "hotspots",
+            "p.csv",
+            "--x",
+            "e",
+            "--y",
+            "n",
+            "--crs",
+            "EPSG:27700",
+            "--bandwidth",
+            "150",
+            "--out",
+            "h.geojson",
+        ],
+    );
     assert_eq!(code(&output), Some(0), "{}", stderr(&output));
     let text = String::from_utf8(output.stdout).unwrap();
     for word in ["rank", "count", "share", "area ha", "density", "centre"] {

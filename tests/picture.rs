@@ -28,8 +28,7 @@ const BASEMAP: &str = r#"{"type":"FeatureCollection","features":[
 ]}"#;
 
 fn document() -> Document {
-    let mut profile =
-        NeighbourhoodProfile::new("Small", MetricPlane::british_national_grid());
+    let mut profile = NeighbourhoodProfile::new("Small", MetricPlane::british_national_grid());
     let at = |lon, lat| LonLat::new(lon, lat).unwrap();
     profile.neighbourhood.boundary =
         vec![at(1.319, 53.624), at(1.341, 53.624), at(1.341, 53.634), at(1.319, 53.634)];
@@ -54,7 +53,10 @@ fn document() -> Document {
                 key: ContentKey([i; 16]),
                 source_id: String::new(),
                 when: When::from_text(if i < 20 { "2026-08" } else { "2026-03" }).unwrap(),
-                lon_lat: Some(at(1.33 + 0.0002 * (f % 5.0), 53.6302 + 0.0003 * (f / 5.0).floor() * (f % 3.0))),
+                lon_lat: Some(at(
+                    1.33 + 0.0002 * (f % 5.0),
+                    53.6302 + 0.0003 * (f / 5.0).floor() * (f % 3.0),
+                )),
                 precision: Precision::Exact,
                 location: "Mill & Bridge Road".to_owned(),
                 crime_type: CrimeType::AntiSocialBehaviour,
@@ -78,13 +80,9 @@ fn document() -> Document {
 
 fn picture(document: &Document, layers: &Layers, dark: bool) -> String {
     let question = HotSpotQuestion::first(1, &document.profile);
-    let answer = answer(
-        question,
-        &document.profile.incidents,
-        &document.profile.plane,
-        &CancelToken::new(),
-    )
-    .unwrap();
+    let answer =
+        answer(question, &document.profile.incidents, &document.profile.plane, &CancelToken::new())
+            .unwrap();
     let colours = MapColours::of(dark);
     let size: PictureSize = "640x420".parse().unwrap();
     let scene = Scene {
@@ -152,5 +150,8 @@ fn a_hidden_layer_is_neither_drawn_nor_in_the_legend() {
     assert!(!without.contains("per km²") && !without.contains("fill-rule"));
     layers.set(LayerKind::Basemap, hidden);
     let bare = picture(&document, &layers, true);
-    assert!(!bare.contains("Mill &amp; Bridge Road") && bare.contains("° N"), "the graticule stands in");
+    assert!(
+        !bare.contains("Mill &amp; Bridge Road") && bare.contains("° N"),
+        "the graticule stands in"
+    );
 }

@@ -7,6 +7,7 @@
 #[macro_use]
 mod terms;
 mod community;
+mod filter;
 mod ids;
 mod incidents;
 mod neighbourhood;
@@ -17,10 +18,10 @@ mod vocabulary;
 pub use community::{
     CommunityKind, FocalPoint, Handling, RecordId, RecordRef, Shape, Spoc, Stakeholder, Strategy,
 };
+pub use filter::IncidentFilter;
 pub use ids::{FocalPointId, NeighbourhoodId, SpocId, StakeholderId, StrategyId};
 pub use incidents::{
-    ContentKey, Incident, IncidentFilter, IncidentRow, Incidents, IncidentsBuilder, Place,
-    PlaceIndex,
+    ContentKey, Incident, IncidentRow, Incidents, IncidentsBuilder, Place, PlaceIndex,
 };
 pub use neighbourhood::{ImportRecord, Neighbourhood, NeighbourhoodProfile};
 pub use period::{Month, Period, PeriodError, When};

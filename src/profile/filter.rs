@@ -1,0 +1,52 @@
+//! Which incidents count.
+
+use super::{AsbType, CrimeType, Period};
+
+/// Which incidents count: a period, types of anti-social behaviour, other crime types.
+///
+/// An incident without a month is in no period. Anti-social behaviour whose type the source
+/// does not give is its own choice, not one of the three types.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct IncidentFilter {
+    /// The months; `None`: all, also those without a month.
+    pub period: Option<Period>,
+    /// The types of anti-social behaviour that count, in the order of [`AsbType::ALL`].
+    pub asb_types: [bool; 3],
+    /// Whether anti-social behaviour without a type counts.
+    pub asb_untyped: bool,
+    /// The other crime types that count.
+    pub crime_types: Vec<CrimeType>,
+}
+
+impl IncidentFilter {
+    /// All anti-social behaviour and nothing else, in a period.
+    pub fn asb(period: Option<Period>) -> Self {
+        Self { period, asb_types: [true; 3], asb_untyped: true, crime_types: Vec::new() }
+    }
+
+    /// What counts, in words for people: "ASB", "ASB (personal), Drugs".
+    pub fn label(&self) -> String {
+        let mut parts = Vec::new();
+        if self.asb_types == [true; 3] && self.asb_untyped {
+            parts.push("ASB".to_owned());
+        } else {
+            let kinds: Vec<&str> = AsbType::ALL
+                .iter()
+                .zip(self.asb_types)
+                .filter(|(_, on)| *on)
+                .map(|(t, _)| t.as_str())
+                .chain(self.asb_untyped.then_some("type not given"))
+                .collect();
+            if !kinds.is_empty() {
+                parts.push(format!("ASB ({})", kinds.join(", ")));
+            }
+        }
+        let others = CrimeType::ALL.len() - 1;
+        if self.crime_types.len() >= others {
+            parts.push("all other crime".to_owned());
+        } else {
+            parts.extend(self.crime_types.iter().map(ToString::to_string));
+        }
+        if parts.is_empty() { "nothing chosen".to_owned() } else { parts.join(", ") }
+    }
+}
