@@ -303,9 +303,7 @@ fn hot_spots_of_a_csv_have_rank_count_share_area_density_and_centre() {
     let folder = tempfile::tempdir().unwrap();
     let mut csv = "e,n\n".to_owned();
     csv.push_str(&"620000,420000\n".repeat(30));
-    for i in 0..30 {
-        csv.push_str(&format!("{},{}\n", 619_000 + i * 70, 421_000));
-    }
+    csv.extend((0..30).map(|i| format!("{},421000\n", 619_000 + i * 70)));
     std::fs::write(folder.path().join("p.csv"), csv).unwrap();
     let output = beatlas(
         folder.path(),
