@@ -10,7 +10,7 @@ use super::input::{Input, InputArgs};
 use super::timings::Timings;
 use super::{Failure, Printing, say, say_json, write_whole};
 use crate::analysis::{CancelToken, Grid, HotSpots, Threshold, density, hot_spots};
-use crate::derived::{Recipe, grouped, stored_hot_spots};
+use crate::derived::{Recipe, grouped, stored_hot_spots, suggested_cell_m};
 use crate::export::hot_spots_geojson;
 use crate::profile::Period;
 
@@ -49,9 +49,6 @@ pub(super) struct Line {
     peak_lat: Option<f64>,
 }
 
-/// Cells along the longer side where no size is given.
-const CELLS: usize = 512;
-
 /// Runs the command.
 pub(super) fn run(args: &HotSpotArgs) -> Result<(), Failure> {
     let mut timings = Timings::start();
@@ -69,10 +66,8 @@ pub(super) fn run(args: &HotSpotArgs) -> Result<(), Failure> {
         (None, Some((cols, rows))) => {
             Grid::square_cells(bounds, cols, rows).map_err(Failure::usage)?
         }
-        (None, None) => {
-            Grid::with_cell(bounds, bounds.width_m().max(bounds.height_m()) / CELLS as f64)
-                .map_err(Failure::refused)?
-        }
+        (None, None) => Grid::with_cell(bounds, suggested_cell_m(bounds, input.bandwidth_m))
+            .map_err(Failure::refused)?,
     };
     let cancel = CancelToken::new();
     let surface = density(&input.places, args.input.kernel, input.bandwidth_m, grid, &cancel)

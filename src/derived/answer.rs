@@ -16,8 +16,10 @@ use crate::map::layers::{DensityImage, Pyramid, SpotShape};
 use crate::profile::{Incidents, NeighbourhoodProfile, Period, RecordId};
 use crate::store::StoredHotSpot;
 
-/// Cells along the longer side of the surface.
-const CELLS: usize = 512;
+/// Cells in a bandwidth: enough for a smooth outline.
+const CELLS_PER_BANDWIDTH: f64 = 20.0;
+/// Most cells along the longer side of the surface; a county gets larger cells than a town.
+const MOST_CELLS: f64 = 1400.0;
 /// Share of the places left out at each side of the surface's extent when places lie far
 /// outside of where most of them are.
 const TRIM: f64 = 0.01;
@@ -64,6 +66,12 @@ fn extent(points: &[MetricPoint], bandwidth_m: f64) -> Option<MetricBounds> {
         north: all.north.min(near.north),
     };
     Some(b.grown(bandwidth_m))
+}
+
+/// The side of a cell for an extent and a bandwidth, metres.
+pub fn suggested_cell_m(extent: MetricBounds, bandwidth_m: f64) -> f64 {
+    let least = extent.width_m().max(extent.height_m()) / MOST_CELLS;
+    least.max(bandwidth_m / CELLS_PER_BANDWIDTH)
 }
 
 /// Why there is no answer.
@@ -116,10 +124,7 @@ pub fn answer(
     let h = question.settings.bandwidth_m;
     let bounds = extent(&points, h);
     let grid = match bounds {
-        Some(b) => {
-            let cell = b.width_m().max(b.height_m()) / CELLS as f64;
-            Grid::with_cell(b, cell.max(0.5))?
-        }
+        Some(b) => Grid::with_cell(b, suggested_cell_m(b, h))?,
         None => {
             Grid::with_cell(MetricBounds { west: 0.0, south: 0.0, east: 1.0, north: 1.0 }, 1.0)?
         }
@@ -176,7 +181,8 @@ impl HotSpotAnswer {
     }
 }
 
-/// The place in words that most incidents of each hot spot give, without "On or near".
+/// The place in words that most incidents of each hot spot give, without "On or near"; empty
+/// where none gives one.
 pub fn names(spots: &HotSpots, incidents: &Incidents, counts: &[u32]) -> Vec<String> {
     let mut words: Vec<BTreeMap<&str, u32>> = vec![BTreeMap::new(); spots.spots.len()];
     let mut named = vec![false; counts.len()];
@@ -191,18 +197,18 @@ pub fn names(spots: &HotSpots, incidents: &Incidents, counts: &[u32]) -> Vec<Str
         let (Some(place), Some(row)) = (incidents.places().get(number), incidents.row(row)) else {
             continue;
         };
-        if let Some(spot) = spots.at(place.metric)
+        // Published data has rows with nothing after these words.
+        let name = row.location.trim().trim_start_matches("On or near").trim();
+        if let Some(spot) = spots.at(place.metric).filter(|_| !name.is_empty())
             && let Some(tally) = words.get_mut(spot.rank as usize - 1)
         {
-            *tally.entry(row.location).or_insert(0) += count;
+            *tally.entry(name).or_insert(0) += count;
         }
     }
     words
         .into_iter()
-        .map(|tally| {
-            let most = tally.into_iter().max_by_key(|(_, n)| *n).map_or("", |(name, _)| name);
-            most.strip_prefix("On or near ").unwrap_or(most).to_owned()
-        })
+        .map(|tally| tally.into_iter().max_by_key(|(_, n)| *n).map_or("", |(name, _)| name))
+        .map(ToOwned::to_owned)
         .collect()
 }
 

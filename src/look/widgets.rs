@@ -32,7 +32,9 @@ pub fn fact(ui: &mut Ui, name: &str, value: &str) {
     }
     let tokens = Tokens::current(ui);
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
+        ui.spacing_mut().item_spacing = egui::vec2(6.0, 2.0);
+        // A line to read needs no room for a finger.
+        ui.spacing_mut().interact_size.y = 15.0;
         ui.label(RichText::new(name).color(tokens.text_quiet));
         ui.label(RichText::new(value).color(tokens.text_strong));
     });

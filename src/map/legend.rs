@@ -65,7 +65,7 @@ pub fn legend(scene: &Scene<'_>) -> Vec<LegendEntry> {
         }
     }
     for kind in CommunityKind::ALL {
-        if scene.layers.is_visible(LayerKind::Community(kind)) {
+        if scene.layers.is_visible(LayerKind::Community(kind)) && scene.community.has(kind) {
             add(LegendMark::Symbol(Symbol::of(kind), c.community(kind)), kind.label().to_owned());
         }
     }

@@ -45,8 +45,9 @@ impl View<'_> {
     fn spot_name(&self, rank: u32) -> String {
         self.answer
             .and_then(|a| a.names.get(rank.checked_sub(1)? as usize))
+            .filter(|name| !name.is_empty())
             .cloned()
-            .unwrap_or_default()
+            .unwrap_or_else(|| "Place without a name".to_owned())
     }
 }
 

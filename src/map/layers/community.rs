@@ -64,6 +64,11 @@ impl PreparedCommunity {
         Self { items: profile.records().filter_map(item).collect() }
     }
 
+    /// Whether a layer has any record on the map.
+    pub fn has(&self, kind: CommunityKind) -> bool {
+        self.items.iter().any(|i| i.kind == kind)
+    }
+
     /// Where a record is drawn: its point, or the middle of its line or area.
     pub fn position(&self, id: RecordId) -> Option<WorldPoint> {
         self.items.iter().find(|i| i.id == id).map(Item::middle)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use egui::Pos2;
+use rayon::prelude::*;
 
 use crate::analysis::{DensitySurface, outlines};
 use crate::geography::{MetricPlane, MetricPoint, WorldPoint};
@@ -13,9 +14,16 @@ use crate::map::DENSITY_CLASSES;
 /// against Web Mercator, and over a few kilometres this many flat pieces hide it.
 const PIECES: usize = 8;
 
+/// Pixels along the longer side up to which a surface is drawn finer than its cells, so that the
+/// edges of its classes are smooth.
+const MOST_PIXELS: usize = 1400;
+/// Most pixels along the side of a cell.
+const MOST_FINER: usize = 4;
+
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 
-/// A density surface made ready to draw: a class for each cell.
+/// A density surface made ready to draw: a class for each pixel, between cell centres by linear
+/// interpolation, as the outlines are.
 ///
 /// The classes are whole multiples of the mean of the cells that are not zero: class 1 from the
 /// mean, class 5 from five times the mean. Cells below the mean, and cells without any incident
@@ -24,11 +32,11 @@ static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 pub struct DensityImage {
     /// Tells one image from another, so that a texture is made once.
     pub id: u64,
-    /// Columns.
+    /// Columns of pixels.
     pub cols: usize,
-    /// Rows.
+    /// Rows of pixels.
     pub rows: usize,
-    /// The class of each cell, northern row first.
+    /// The class of each pixel, northern row first.
     pub classes: Vec<u8>,
     /// Lower bounds of classes 1 to 5, incidents per km² in the period; empty when nothing is
     /// above zero.
@@ -36,6 +44,23 @@ pub struct DensityImage {
     corners: Vec<WorldPoint>,
     surface: Arc<DensitySurface>,
     plane: MetricPlane,
+}
+
+/// The surface at a position in cells, between the four nearest cell centres.
+fn between(surface: &DensitySurface, col: f64, row: f64) -> f64 {
+    let grid = surface.grid;
+    let split = |v: f64, n: usize| {
+        let v = v.clamp(0.0, (n - 1) as f64);
+        let low = v.floor() as usize;
+        (low, (low + 1).min(n - 1), v - v.floor())
+    };
+    let (west, east, u) = split(col, grid.cols);
+    let (south, north, v) = split(row, grid.rows);
+    let at = |col: usize, row: usize| {
+        surface.values().get(row * grid.cols + col).copied().unwrap_or_default()
+    };
+    let along = |row: usize| at(west, row) * (1.0 - u) + at(east, row) * u;
+    along(south) * (1.0 - v) + along(north) * v
 }
 
 impl DensityImage {
@@ -46,12 +71,17 @@ impl DensityImage {
             .mean_non_zero()
             .map(|mean| (1..=DENSITY_CLASSES).map(|k| k as f64 * mean).collect())
             .unwrap_or_default();
+        let finer = (MOST_PIXELS / grid.cols.max(grid.rows).max(1)).clamp(1, MOST_FINER);
+        let (cols, rows) = (grid.cols * finer, grid.rows * finer);
         let class = |value: f64| breaks.iter().take_while(|b| value >= **b).count() as u8;
-        let classes = (0..grid.rows)
-            .rev()
-            .flat_map(|row| (0..grid.cols).map(move |col| (col, row)))
-            .map(|(col, row)| class(surface.value(col, row).unwrap_or_default()))
-            .collect();
+        let mut classes = vec![0; cols * rows];
+        classes.par_chunks_mut(cols.max(1)).enumerate().for_each(|(line, out)| {
+            let y = (rows - 1 - line) as f64 + 0.5;
+            for (pixel, out) in out.iter_mut().enumerate() {
+                let x = pixel as f64 + 0.5;
+                *out = class(between(&surface, x / finer as f64 - 0.5, y / finer as f64 - 0.5));
+            }
+        });
         let b = grid.bounds();
         let corners = (0..=PIECES)
             .flat_map(|j| (0..=PIECES).map(move |i| (i as f64, j as f64)))
@@ -64,8 +94,8 @@ impl DensityImage {
             .collect();
         Self {
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
-            cols: grid.cols,
-            rows: grid.rows,
+            cols,
+            rows,
             classes,
             breaks,
             corners,

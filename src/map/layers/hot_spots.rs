@@ -83,7 +83,8 @@ pub fn take_room(camera: &Camera, space: &mut LabelSpace, spots: &[SpotShape]) {
     }
 }
 
-/// Draws the numbers, best rank last so that it lies on top.
+/// Draws the numbers, the best rank first; one that would lie on a better one is left out until
+/// the map is zoomed in.
 pub fn draw_badges(
     canvas: &mut dyn Canvas,
     camera: &Camera,
@@ -92,11 +93,16 @@ pub fn draw_badges(
     selected: Option<u32>,
 ) {
     let seen = camera.rect.expand(BADGE);
-    for spot in spots.iter().rev() {
+    let mut drawn: Vec<Pos2> = Vec::new();
+    let chosen = spots.iter().filter(|s| selected == Some(s.rank));
+    let others = spots.iter().filter(|s| selected != Some(s.rank));
+    for spot in chosen.chain(others) {
         let at = camera.to_screen(spot.badge);
-        if !seen.contains(at) {
+        let is_free = drawn.iter().all(|other| (*other - at).length() >= 2.0 * BADGE - 3.0);
+        if !seen.contains(at) || !is_free {
             continue;
         }
+        drawn.push(at);
         let fill = if selected == Some(spot.rank) { colours.selected } else { colours.hot_spot };
         canvas.symbol(Symbol::Circle, at, BADGE, fill, colours.symbol_rim);
         canvas.text(TextAt {
