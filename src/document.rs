@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::derived::{HotSpotQuestion, suggested_bandwidth_m};
 use crate::geography::{WorldBounds, WorldPoint};
 use crate::map::layers::{PreparedBasemap, PreparedCommunity};
-use crate::profile::{NeighbourhoodProfile, Period};
+use crate::profile::{NeighbourhoodProfile, Period, RowsByPlace};
 
 /// The open profile with what is prepared from it for the map.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub struct Document {
     pub has_asb_types: bool,
     /// The first and last month of the incidents.
     pub months: Option<Period>,
+    /// Which incidents share a place.
+    pub rows_by_place: RowsByPlace,
 }
 
 impl Document {
@@ -46,6 +48,7 @@ impl Document {
             suggested_bandwidth_m: suggested_bandwidth_m(&profile.incidents),
             has_asb_types: profile.incidents.has_asb_types(),
             months: profile.incidents.months(),
+            rows_by_place: RowsByPlace::new(&profile.incidents),
             profile: Arc::new(profile),
             path,
             read_only: None,

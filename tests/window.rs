@@ -323,6 +323,40 @@ fn a_file_that_cannot_be_read_is_refused_and_changes_nothing() {
     assert_eq!(files, 2, "ashview.gpkg and letter.csv, nothing more");
 }
 
+#[test]
+fn a_dropped_profile_is_opened() {
+    let mut window = Window::open();
+    let other = window.folder.join("copy.gpkg");
+    sample::write_to(&other).unwrap();
+    drop_files(&mut window, std::slice::from_ref(&other));
+    window.frames_until("the other profile", |app| app.document.path.as_ref() == Some(&other));
+    window.settle();
+    assert!(window.spots() >= 3);
+}
+
+#[test]
+fn everything_needed_is_reached_by_keyboard_alone() {
+    let mut window = Window::open();
+    let focused = |w: &Window| {
+        let root = w.harness.root();
+        root.query_all_by(|n| n.is_focused()).filter_map(|n| n.accesskit_node().label()).next()
+    };
+    let mut seen = Vec::new();
+    for _ in 0..80 {
+        window.harness.key_press(egui::Key::Tab);
+        window.harness.run_steps(2);
+        let Some(label) = focused(&window) else { continue };
+        if label.starts_with("Hot spot 2,") {
+            window.harness.key_press(egui::Key::Enter);
+            window.settle();
+            assert_eq!(window.app().session.selection, Some(Selection::HotSpot(2)));
+            return;
+        }
+        seen.push(label);
+    }
+    panic!("Tab never came to hot spot 2, only to {seen:?}");
+}
+
 #[derive(Debug)]
 struct Dropped(PathBuf);
 

@@ -86,9 +86,18 @@ pub(super) fn read_row(
         (&mut row.context, Col::Context),
     ] {
         text.clear();
-        text.push_str(table.field(columns.at(column)));
+        text.push_str(match columns.layout {
+            Layout::Street => field(column),
+            Layout::Beatlas => without_guard(field(column)),
+        });
     }
     Ok(())
+}
+
+/// A text without the apostrophe that an export puts before what a spreadsheet would take for a
+/// formula.
+fn without_guard(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(text)
 }
 
 /// The key that a Beatlas file gives a row, where it gives one.
@@ -187,7 +196,7 @@ fn at_time(date: When, text: &str) -> Result<When, String> {
     let minutes = text.strip_suffix(":00").filter(|t| t.contains(':')).unwrap_or(text);
     let padded =
         if has_shape(minutes, "0:00") { format!("0{minutes}") } else { minutes.to_owned() };
-    if !has_shape(&padded, "00:00") {
+    if !has_shape(&padded, "00:00") && !has_shape(&padded, "00:00:00") {
         return Err(expected());
     }
     let time: Time = padded.parse().map_err(|_| expected())?;
@@ -207,6 +216,13 @@ fn has_shape(text: &str, pattern: &str) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn what_an_export_guards_is_read_as_it_was() {
+        for (text, meant) in [("'-5", "-5"), ("'=A1", "=A1"), ("'tis", "'tis"), ("-5", "-5")] {
+            assert_eq!(without_guard(text), meant);
+        }
+    }
 
     #[test]
     fn a_month_is_a_month_and_never_a_day() {
@@ -235,6 +251,7 @@ mod tests {
         check("2025-10-03", "21:40", "2025-10-03T21:40");
         check("2025-10-03", "9:05", "2025-10-03T09:05");
         check("2025-10-03", "21:40:00", "2025-10-03T21:40");
+        check("2025-10-03", "21:40:30", "2025-10-03T21:40:30");
         check("2025-10-03", "00:00", "2025-10-03T00:00");
         check("2025-10-03", "", "2025-10-03");
         check("2025-10", "", "2025-10");
@@ -245,7 +262,7 @@ mod tests {
             ("2025-10-03", "24:00"),
             ("2025-10-03", "21:60"),
             ("2025-10-03", "9"),
-            ("2025-10-03", "21:40:30"),
+            ("2025-10-03", "21:40:61"),
             ("2025-10", "21:40"),
             ("", "21:40"),
         ] {

@@ -149,11 +149,19 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
     canvas.rect(camera.rect, 0.0, colours.ground);
     let shown_basemap = scene.basemap.filter(|_| layers.is_visible(LayerKind::Basemap));
     match shown_basemap {
-        Some(map) => basemap::draw(canvas, &camera, colours, map),
+        Some(map) => {
+            basemap::draw(canvas, &camera, colours, map);
+            // A veil of the ground's colour: fainter streets, not see-through ones.
+            let veil = 1.0 - layers.get(LayerKind::Basemap).opacity;
+            if veil > 0.0 {
+                canvas.rect(camera.rect, 0.0, colours.ground.gamma_multiply(veil));
+            }
+        }
         None => graticule::draw(canvas, &camera, colours),
     }
     if layers.is_visible(LayerKind::Boundary) {
-        graticule::draw_boundary(canvas, &camera, colours, scene.boundary);
+        let colour = colours.boundary.gamma_multiply(layers.get(LayerKind::Boundary).opacity);
+        graticule::draw_boundary(canvas, &camera, colour, scene.boundary);
     }
     if let Some(picture) = scene.hot_spots
         && layers.is_visible(LayerKind::Density)

@@ -81,15 +81,13 @@ fn hot_spot(ui: &mut Ui, view: &View<'_>, rank: u32, commands: &mut Vec<Command>
 fn stack(ui: &mut Ui, view: &View<'_>, place: PlaceIndex, commands: &mut Vec<Command>) {
     let profile = &view.document.profile;
     let filter = &view.session.question.filter;
-    let column = profile.incidents.place_column();
+    let here = view.document.rows_by_place.of(place);
     let mut rows: Vec<IncidentRow<'_>> = profile
         .incidents
-        .matching(filter)
-        .filter(|row| column.get(*row).copied().flatten() == Some(place))
+        .matching_of(filter, here.iter().map(|row| *row as usize))
         .filter_map(|row| profile.incidents.row(row))
         .collect();
     rows.sort_by_key(|r| std::cmp::Reverse(r.when));
-    let here = column.iter().filter(|p| **p == Some(place)).count();
     let name = rows.first().map_or("", |r| r.location);
     let name = if name.is_empty() { "Place without a name" } else { name };
     let kind = if rows.len() == 1 {
@@ -98,8 +96,8 @@ fn stack(ui: &mut Ui, view: &View<'_>, place: PlaceIndex, commands: &mut Vec<Com
         format!("{} incidents here", rows.len())
     };
     title(ui, &kind, name, commands);
-    if here > rows.len() {
-        quiet(ui, format!("{} more here are not chosen on the left", here - rows.len()));
+    if here.len() > rows.len() {
+        quiet(ui, format!("{} more here are not chosen on the left", here.len() - rows.len()));
     }
     if rows.iter().any(|r| r.precision == Precision::Snapped) {
         quiet(ui, "The place is a published map point near to where it happened.");

@@ -17,9 +17,6 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let mut percent = now.opacity * 100.0;
         ui.horizontal(|ui| {
             let name = ui.checkbox(&mut visible, layer.label());
-            if layer == LayerKind::Boundary {
-                return;
-            }
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let field = egui::DragValue::new(&mut percent)
                     .range(10.0..=100.0)

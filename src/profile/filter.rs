@@ -1,6 +1,6 @@
-//! Which incidents count.
+//! Which incidents count, and which share a place.
 
-use super::{AsbType, CrimeType, Period};
+use super::{AsbType, CrimeType, Incidents, Period, PlaceIndex};
 
 /// Which incidents count: a period, types of anti-social behaviour, other crime types.
 ///
@@ -48,5 +48,50 @@ impl IncidentFilter {
             parts.extend(self.crime_types.iter().map(ToString::to_string));
         }
         if parts.is_empty() { "nothing chosen".to_owned() } else { parts.join(", ") }
+    }
+}
+
+/// Which rows each place has, for reading a stack without looking at every incident.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RowsByPlace {
+    starts: Vec<u32>,
+    rows: Vec<u32>,
+}
+
+impl RowsByPlace {
+    /// Sorts the rows by place, in order within each; rows without a place are left out.
+    pub fn new(incidents: &Incidents) -> Self {
+        let mut starts = vec![0_u32; incidents.places().len() + 1];
+        let placed = || {
+            let column = incidents.place_column().iter().zip(0_u32..);
+            column.filter_map(|(place, row)| place.map(|p| (p.0 as usize, row)))
+        };
+        for (place, _) in placed() {
+            if let Some(start) = starts.get_mut(place + 1) {
+                *start += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut next = starts.clone();
+        let mut rows = vec![0; sum as usize];
+        for (place, row) in placed() {
+            if let Some(at) = next.get_mut(place) {
+                if let Some(slot) = rows.get_mut(*at as usize) {
+                    *slot = row;
+                }
+                *at += 1;
+            }
+        }
+        Self { starts, rows }
+    }
+
+    /// The rows of a place, in order; none for a place that is not there.
+    pub fn of(&self, place: PlaceIndex) -> &[u32] {
+        let at = |i: usize| self.starts.get(i).copied().unwrap_or_default() as usize;
+        self.rows.get(at(place.0 as usize)..at(place.0 as usize + 1)).unwrap_or_default()
     }
 }

@@ -223,6 +223,15 @@ impl Incidents {
 
     /// The rows that a filter lets through, in order.
     pub fn matching<'a>(&'a self, filter: &'a IncidentFilter) -> impl Iterator<Item = usize> + 'a {
+        self.matching_of(filter, 0..self.len())
+    }
+
+    /// Those of some rows that a filter lets through, in the order given.
+    pub fn matching_of<'a>(
+        &'a self,
+        filter: &'a IncidentFilter,
+        rows: impl Iterator<Item = usize> + 'a,
+    ) -> impl Iterator<Item = usize> + 'a {
         let crime: Vec<Chosen> = self
             .crime_types
             .iter()
@@ -232,7 +241,7 @@ impl Incidents {
                 _ => Chosen::No,
             })
             .collect();
-        (0..self.len()).filter(move |&row| {
+        rows.filter(move |&row| {
             let in_period = filter.period.is_none_or(|p| {
                 self.when.get(row).and_then(|w| w.month()).is_some_and(|m| p.contains(m))
             });

@@ -18,7 +18,7 @@ mod vocabulary;
 pub use community::{
     CommunityKind, FocalPoint, Handling, RecordId, RecordRef, Shape, Spoc, Stakeholder, Strategy,
 };
-pub use filter::IncidentFilter;
+pub use filter::{IncidentFilter, RowsByPlace};
 pub use ids::{FocalPointId, NeighbourhoodId, SpocId, StakeholderId, StrategyId};
 pub use incidents::{
     ContentKey, Incident, IncidentRow, Incidents, IncidentsBuilder, Place, PlaceIndex,

@@ -166,7 +166,8 @@ impl When {
             Self::Unknown => String::new(),
             Self::Month(m) => m.to_string(),
             Self::Day(d) => d.to_string(),
-            Self::At(t) => format!("{}T{:02}:{:02}", t.date(), t.hour(), t.minute()),
+            Self::At(t) if t.second() > 0 => t.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
+            Self::At(t) => t.strftime("%Y-%m-%dT%H:%M").to_string(),
         }
     }
 
@@ -210,7 +211,7 @@ mod tests {
 
     #[test]
     fn when_is_as_exact_as_its_text() {
-        for text in ["", "2022-10", "2022-10-03", "2022-10-03T21:40"] {
+        for text in ["", "2022-10", "2022-10-03", "2022-10-03T21:40", "2022-10-03T21:40:35"] {
             assert_eq!(When::from_text(text).unwrap().to_text(), text);
         }
         assert_eq!(When::from_text("2022-10-03 21:40").unwrap().to_text(), "2022-10-03T21:40");

@@ -60,14 +60,14 @@ const STEPS: [f64; 12] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 
 pub fn draw_boundary(
     canvas: &mut dyn Canvas,
     camera: &Camera,
-    colours: &MapColours,
+    colour: egui::Color32,
     ring: &[WorldPoint],
 ) {
     let mut points: Vec<Pos2> = ring.iter().map(|p| camera.to_screen(*p)).collect();
     if let Some(first) = points.first().copied() {
         points.push(first);
     }
-    dashes(canvas, &points, camera, 2.0, colours.boundary);
+    dashes(canvas, &points, camera, 2.0, colour);
 }
 
 /// A dashed line; only the dashes near the screen are made.
