@@ -24,6 +24,8 @@ pub(super) struct DensityArgs {
 /// Runs the command.
 pub(super) fn run(args: &DensityArgs) -> Result<(), Failure> {
     let mut timings = Timings::start();
+    // The threads are started now, not in the middle of what is timed.
+    rayon::broadcast(|_| ());
     let (cols, rows) = args
         .input
         .size

@@ -23,6 +23,8 @@ pub struct MeshCanvas<'a> {
     painter: Painter,
     mesh: Mesh,
     textures: &'a mut Textures,
+    few: [Vec2; 9],
+    many: [Vec2; 20],
 }
 
 /// Width of the soft edge of lines and symbols, in points.
@@ -31,7 +33,14 @@ const FEATHER: f32 = 0.7;
 impl<'a> MeshCanvas<'a> {
     /// A canvas on a painter, which must be clipped to the map.
     pub fn new(painter: Painter, textures: &'a mut Textures) -> Self {
-        Self { painter, mesh: Mesh::default(), textures }
+        let round = |i: usize, n: usize| Vec2::angled(std::f32::consts::TAU * i as f32 / n as f32);
+        Self {
+            painter,
+            mesh: Mesh::default(),
+            textures,
+            few: std::array::from_fn(|i| round(i, 9)),
+            many: std::array::from_fn(|i| round(i, 20)),
+        }
     }
 
     /// Hands the rest of the mesh to the painter; call it after the last layer.
@@ -49,6 +58,40 @@ impl<'a> MeshCanvas<'a> {
         let index = self.mesh.vertices.len() as u32;
         self.mesh.vertices.push(Vertex { pos, uv: WHITE_UV, color });
         index
+    }
+
+    /// A circle whose rim fades out: the one symbol that is drawn by the thousand.
+    fn circle(&mut self, at: Pos2, radius: f32, fill: Color32, rim: Color32) {
+        let directions: &[Vec2] = if radius < 4.5 { &self.few } else { &self.many };
+        let n = directions.len() as u32;
+        let start = self.mesh.vertices.len() as u32;
+        let width = (0.25 * radius).clamp(0.5, 1.2);
+        let rings = [
+            (radius, fill),
+            (radius, rim),
+            (radius + width, rim),
+            (radius + width + FEATHER, Color32::TRANSPARENT),
+        ];
+        // A small circle's rim is hardly wider than its soft edge: they are one.
+        let (inner, outer) = if radius < 4.5 { (2, 1) } else { (2, 2) };
+        let kept = rings.iter().take(inner).chain(rings.iter().skip(rings.len() - outer));
+        for (r, color) in kept {
+            for d in directions {
+                self.mesh.vertices.push(Vertex { pos: at + *d * *r, uv: WHITE_UV, color: *color });
+            }
+        }
+        let indices = &mut self.mesh.indices;
+        for i in 1..n - 1 {
+            indices.extend([start, start + i, start + i + 1]);
+        }
+        // The first ring fills the middle; the rings after it are joined two by two.
+        for ring in 1..(inner + outer - 1) as u32 {
+            let (a, b) = (start + ring * n, start + (ring + 1) * n);
+            for i in 0..n {
+                let j = (i + 1) % n;
+                indices.extend([a + i, b + i, a + j, a + j, b + i, b + j]);
+            }
+        }
     }
 
     /// A convex shape with a soft rim: one fan, and a strip that fades out.
@@ -141,6 +184,10 @@ impl Canvas for MeshCanvas<'_> {
     }
 
     fn symbol(&mut self, symbol: Symbol, at: Pos2, radius: f32, fill: Color32, rim: Color32) {
+        if symbol == Symbol::Circle {
+            self.circle(at, radius, fill, rim);
+            return;
+        }
         let outer = symbol.outline(at, radius + (0.25 * radius).clamp(0.5, 1.2));
         let inner = symbol.outline(at, radius);
         if symbol == Symbol::Star {

@@ -1,6 +1,7 @@
 //! Hot spots: an outline, and a numbered badge.
 
 use egui::{Pos2, Rect, Vec2};
+use geo::Simplify;
 
 use crate::analysis::HotSpot;
 use crate::geography::{MetricPlane, MetricPoint, WorldBounds, WorldPoint};
@@ -39,7 +40,8 @@ pub fn rings(polygon: &geo::Polygon<f64>, plane: &MetricPlane) -> Vec<Vec<WorldP
 impl SpotShape {
     /// A hot spot in Web Mercator; `None` where the plane does not reach.
     pub fn prepare(spot: &HotSpot, plane: &MetricPlane) -> Option<Self> {
-        let rings = rings(&spot.outline, plane);
+        // Marching squares puts a corner on every cell; what is seen needs far fewer.
+        let rings = rings(&spot.outline.simplify(SMOOTH_M), plane);
         let exterior = rings.first()?;
         Some(Self {
             rank: spot.rank,
@@ -49,6 +51,9 @@ impl SpotShape {
         })
     }
 }
+
+/// How far a drawn outline may lie from the measured one, metres.
+const SMOOTH_M: f64 = 0.5;
 
 /// Radius of a badge, in points.
 const BADGE: f32 = 11.0;
