@@ -31,11 +31,13 @@ pub fn fact(ui: &mut Ui, name: &str, value: &str) {
         return;
     }
     let tokens = Tokens::current(ui);
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = egui::vec2(6.0, 2.0);
+    ui.scope(|ui| {
         // A line to read needs no room for a finger.
-        ui.spacing_mut().interact_size.y = 15.0;
-        ui.label(RichText::new(name).color(tokens.text_quiet));
-        ui.label(RichText::new(value).color(tokens.text_strong));
+        ui.spacing_mut().interact_size.y = 16.0;
+        ui.spacing_mut().item_spacing = egui::vec2(6.0, 2.0);
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new(name).color(tokens.text_quiet));
+            ui.label(RichText::new(value).color(tokens.text_strong));
+        });
     });
 }
