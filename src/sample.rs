@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::store::unfinished::Unfinished;
+
 /// The ready profile.
 const PROFILE: &[u8] = include_bytes!("../sample_data/ashview.gpkg");
 /// The basemap.
@@ -50,7 +52,7 @@ pub fn write_to(path: &Path) -> Result<(), SampleError> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(error)?;
     }
-    let half = path.with_extension(format!("{}.part", std::process::id()));
-    std::fs::write(&half, PROFILE).map_err(error)?;
-    std::fs::rename(&half, path).map_err(error)
+    let half = Unfinished::beside(path);
+    std::fs::write(half.path(), PROFILE).map_err(error)?;
+    half.replace(path).map_err(error)
 }

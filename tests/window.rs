@@ -14,7 +14,7 @@ use beatlas::sample;
 use beatlas::session::{ImportDialog, Message, Selection};
 use egui::accesskit::Role;
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _};
 
 struct Window {
     harness: Harness<'static, Option<App>>,
@@ -339,7 +339,7 @@ fn everything_needed_is_reached_by_keyboard_alone() {
     let mut window = Window::open();
     let focused = |w: &Window| {
         let root = w.harness.root();
-        root.query_all_by(|n| n.is_focused()).filter_map(|n| n.accesskit_node().label()).next()
+        root.query_all_by(AccessKitNode::is_focused).find_map(|n| n.accesskit_node().label())
     };
     let mut seen = Vec::new();
     for _ in 0..80 {

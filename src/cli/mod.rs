@@ -12,10 +12,11 @@ mod map;
 mod timings;
 mod window;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+
+use crate::store::unfinished::Unfinished;
 
 /// The neighbourhood policing team's map.
 #[derive(Debug, Parser)]
@@ -123,20 +124,16 @@ fn write_whole(
     out: &std::path::Path,
     write: impl FnOnce(&mut std::io::BufWriter<std::fs::File>) -> std::io::Result<()>,
 ) -> Result<(), Failure> {
-    let half: PathBuf = out.with_extension(format!("{}.part", std::process::id()));
-    let done = std::fs::File::create(&half)
+    let half = Unfinished::beside(out);
+    let done = std::fs::File::create(half.path())
         .map(std::io::BufWriter::new)
         .and_then(|mut file| {
             use std::io::Write as _;
             write(&mut file)?;
             file.flush()
         })
-        .and_then(|()| std::fs::rename(&half, out));
-    done.map_err(|e| {
-        // Whatever was begun is of no use to anybody.
-        let _ = std::fs::remove_file(&half);
-        Failure::refused(format!("could not write {}: {e}", out.display()))
-    })
+        .and_then(|()| half.replace(out));
+    done.map_err(|e| Failure::refused(format!("could not write {}: {e}", out.display())))
 }
 
 #[cfg(test)]

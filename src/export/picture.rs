@@ -9,6 +9,7 @@ use resvg::{tiny_skia, usvg};
 use super::svg::SvgCanvas;
 use crate::look::INTER_MEDIUM;
 use crate::map::{Scene, draw, draw_frame, legend, legend_width};
+use crate::store::unfinished::Unfinished;
 
 /// Why a picture could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -102,9 +103,9 @@ pub fn write_picture(svg: &str, out: &Path) -> Result<(), PictureError> {
         _ => return Err(PictureError::Format(out.to_owned())),
     };
     let error = |source| PictureError::Write { path: out.to_owned(), source };
-    let half = out.with_extension(format!("{}.part", std::process::id()));
-    std::fs::write(&half, bytes).map_err(error)?;
-    std::fs::rename(&half, out).map_err(error)
+    let half = Unfinished::beside(out);
+    std::fs::write(half.path(), bytes).map_err(error)?;
+    half.replace(out).map_err(error)
 }
 
 fn tree(svg: &str, format: &'static str) -> Result<usvg::Tree, PictureError> {

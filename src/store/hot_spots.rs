@@ -55,7 +55,7 @@ impl StoredHotSpot {
     pub(crate) fn fields(&self) -> [Field<'_>; 12] {
         [
             Field::Integer(self.rank.into()),
-            Field::Real(self.count),
+            whole_or_real(self.count),
             Field::Real(self.share),
             Field::Real(self.area_ha),
             Field::Real(self.density_per_km2),
@@ -82,4 +82,13 @@ pub(crate) fn replace(connection: &Connection, rows: &[StoredHotSpot]) -> Result
         insert.execute(params_from_iter(head.into_iter().chain(values)))?;
     }
     refresh_extent(connection, HOT_SPOTS.name)
+}
+
+/// A count without weights is a whole number, and is written as one.
+fn whole_or_real(count: f64) -> Field<'static> {
+    if count.fract() == 0.0 && count.abs() < 1e15 {
+        Field::Integer(count as i64)
+    } else {
+        Field::Real(count)
+    }
 }
