@@ -15,10 +15,11 @@ use crate::import::{Import, ImportError, ImportReport, suggested_place};
 use crate::jobs::Job;
 use crate::jobs::bring_in::{self, BringInError};
 use crate::jobs::open::{self, OpenError};
+use crate::jobs::place::{free_path_beside, profile_path};
 use crate::map::{Camera, Textures, set_camera};
 use crate::panels::{self, View};
-use crate::profile::NeighbourhoodProfile;
-use crate::session::{ImportDialog, Message, Session};
+use crate::profile::{Incidents, NeighbourhoodProfile};
+use crate::session::{ImportDialog, Message, Selection, Session};
 use crate::settings::Settings;
 use crate::{look, update};
 
@@ -26,6 +27,14 @@ use crate::{look, update};
 enum Chosen {
     Profile(PathBuf),
     Incidents(Vec<PathBuf>),
+}
+
+/// What was read from files and waits for its place.
+#[derive(Clone)]
+struct Read {
+    incidents: Arc<Incidents>,
+    plane: MetricPlane,
+    report: ImportReport,
 }
 
 /// A profile made from files, open.
@@ -50,7 +59,8 @@ pub struct App {
     pub settings: Settings,
     answer: Option<Arc<HotSpotAnswer>>,
     asked: Option<crate::derived::HotSpotQuestion>,
-    read: Option<Import>,
+    read: Option<Read>,
+    asked_for: Option<ImportDialog>,
     jobs: Jobs,
     memory: MapMemory,
     textures: Textures,
@@ -90,6 +100,7 @@ impl App {
             answer: None,
             asked: None,
             read: None,
+            asked_for: None,
             jobs: Jobs::default(),
             memory: MapMemory::default(),
             textures: Textures::default(),
@@ -165,16 +176,17 @@ impl App {
 
     /// Makes the profile that the import dialog describes, in the background.
     pub fn create_profile(&mut self, ctx: &Context) {
-        let Some(ImportDialog::Ask { name, path, .. }) = self.session.import.clone() else {
+        let Some(ImportDialog::Ask { files, name, path }) = self.session.import.clone() else {
             return;
         };
-        let Some(import) = self.read.take() else { return };
-        self.session.import = None;
+        let Some(read) = self.read.clone() else { return };
+        let path = profile_path(files.first(), path);
+        self.asked_for = self.session.import.take();
+        self.session.message = None;
         self.jobs.create.start(wake(ctx), move |_, _| {
-            let (profile, report) = bring_in::new_profile(&name, import);
+            let profile = bring_in::new_profile(&name, &read.plane, &read.incidents, &read.report);
             bring_in::create(&path, &profile)?;
-            let document = Document::new(profile, Some(path), None);
-            Ok((document, report))
+            Ok((Document::new(profile, Some(path), None), read.report))
         });
     }
 
@@ -202,8 +214,10 @@ impl App {
 
     fn show_document(&mut self, mut document: Document) {
         document.revision = self.document.revision + 1;
-        let layers = self.session.layers;
-        self.session = Session { layers, ..Session::new(document.first_question()) };
+        let Session { layers, legend, radius_m, .. } = self.session;
+        let message = self.session.message.take().or_else(|| notes_of(&document));
+        let new = Session::new(document.first_question());
+        self.session = Session { layers, radius_m, message, legend, ..new };
         self.document = document;
         self.answer = None;
         self.asked = None;
@@ -234,9 +248,14 @@ impl App {
             match created {
                 Ok((document, report)) => {
                     self.show_document(document);
+                    self.read = None;
                     self.session.import = Some(ImportDialog::Report(Box::new(report)));
                 }
-                Err(e) => self.refuse(&e),
+                Err(e) => {
+                    // What was read is still here: only name or place has to be mended.
+                    self.refuse(&e);
+                    self.session.import = self.asked_for.take();
+                }
             }
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(self.document.title()));
         }
@@ -257,7 +276,8 @@ impl App {
     fn ask_for_place(&mut self, files: Vec<PathBuf>, import: Import) {
         let name = suggested_place(&files, &import.incidents);
         let path = free_path_beside(files.first(), &name);
-        self.read = Some(import);
+        let Import { incidents, plane, report } = import;
+        self.read = Some(Read { incidents: Arc::new(incidents), plane, report });
         self.session.import = Some(ImportDialog::Ask { files, name, path });
     }
 
@@ -266,11 +286,14 @@ impl App {
         if stale {
             return;
         }
-        // A rank means another place in another answer.
-        if matches!(self.session.selection, Some(crate::session::Selection::HotSpot(rank))
-            if rank as usize > answer.hot_spots.spots.len())
-        {
-            self.session.selection = None;
+        // A rank means another place in another answer: the selection stays with the place.
+        if let Some(Selection::HotSpot(rank)) = self.session.selection {
+            let before = self
+                .answer
+                .as_ref()
+                .and_then(|a| a.hot_spots.spots.iter().find(|s| s.rank == rank).map(|s| s.peak));
+            let now = before.and_then(|peak| answer.hot_spots.at(peak));
+            self.session.selection = now.map(|s| Selection::HotSpot(s.rank));
         }
         self.answer = Some(Arc::new(answer));
     }
@@ -356,19 +379,14 @@ impl App {
     }
 }
 
-/// A path for a new profile beside the first file that is not taken yet.
-fn free_path_beside(file: Option<&PathBuf>, name: &str) -> PathBuf {
-    let folder = file.and_then(|f| f.parent()).map(PathBuf::from).unwrap_or_default();
-    let stem: String =
-        name.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-    let stem = stem.trim_matches('-').to_owned();
-    let stem = if stem.is_empty() { "neighbourhood".to_owned() } else { stem };
-    let numbered = (2..1000).map(|n| format!("{stem}-{n}"));
-    std::iter::once(stem.clone())
-        .chain(numbered)
-        .map(|name| folder.join(format!("{name}.gpkg")))
-        .find(|path| !path.exists())
-        .unwrap_or_else(|| folder.join(format!("{stem}.gpkg")))
+/// What could not be read as it stands, for the status bar.
+fn notes_of(document: &Document) -> Option<Message> {
+    let first = document.notes.first()?;
+    let more = document.notes.len() - 1;
+    Some(Message::Refused(match more {
+        0 => first.clone(),
+        _ => format!("{first}; and {more} more like it"),
+    }))
 }
 
 /// Asks the window for a frame when work is done.

@@ -17,6 +17,8 @@ pub struct Document {
     pub path: Option<PathBuf>,
     /// Why nothing can be written, if so.
     pub read_only: Option<String>,
+    /// What could not be read as it stands, one sentence each.
+    pub notes: Vec<String>,
     /// Grows with every change of the profile.
     pub revision: u64,
     /// The basemap, if one covers the place.
@@ -52,6 +54,7 @@ impl Document {
             profile: Arc::new(profile),
             path,
             read_only: None,
+            notes: Vec::new(),
             revision: 1,
             basemap,
         }

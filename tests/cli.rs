@@ -332,3 +332,45 @@ fn hot_spots_of_a_csv_have_rank_count_share_area_density_and_centre() {
     let damaged = beatlas(folder.path(), &["check", "p.csv"]);
     assert_eq!(code(&damaged), Some(1));
 }
+
+#[test]
+fn nothing_is_written_over_a_profile() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.gpkg");
+    beatlas::sample::write_to(&path).unwrap();
+    let before = std::fs::read(&path).unwrap();
+    for args in [
+        &["export", "p.gpkg", "incidents", "--out", "p.gpkg"][..],
+        &["hotspots", "p.gpkg", "--out", "p.gpkg"],
+        &["density", "p.gpkg", "--size", "9,9", "--out", "p.gpkg"],
+    ] {
+        let output = beatlas(folder.path(), args);
+        assert_eq!(code(&output), Some(1), "{args:?}");
+        assert!(stderr(&output).contains("profile"), "{}", stderr(&output));
+    }
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn a_filter_that_would_do_nothing_is_wrong_usage() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("p.csv"), "x,y\n1,2\n").unwrap();
+    let csv = [
+        "hotspots",
+        "p.csv",
+        "--x",
+        "x",
+        "--y",
+        "y",
+        "--crs",
+        "EPSG:27700",
+        "--bandwidth",
+        "9",
+        "--from",
+        "2022-01",
+    ];
+    assert_eq!(code(&beatlas(folder.path(), &csv)), Some(2));
+    beatlas::sample::write_to(&folder.path().join("p.gpkg")).unwrap();
+    let profile = ["hotspots", "p.gpkg", "--x", "x"];
+    assert_eq!(code(&beatlas(folder.path(), &profile)), Some(2));
+}

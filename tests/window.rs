@@ -324,6 +324,47 @@ fn a_file_that_cannot_be_read_is_refused_and_changes_nothing() {
 }
 
 #[test]
+fn a_refused_place_loses_nothing_that_was_read() {
+    let mut window = Window::open();
+    let csv = window.folder.join("2022-10-anyshire-street.csv");
+    std::fs::write(&csv, POLICE_CSV).unwrap();
+    drop_files(&mut window, &[csv]);
+    let asks = |app: &App| matches!(app.session.import, Some(ImportDialog::Ask { .. }));
+    window.frames_until("the question for its place", asks);
+    // A relative place lies beside the file, and that name is taken.
+    let state = window.harness.state_mut().as_mut().unwrap();
+    if let Some(ImportDialog::Ask { path, .. }) = &mut state.session.import {
+        *path = PathBuf::from("ashview");
+    }
+    window.harness.get_by_label("Create profile").click();
+    window.frames_until("the question again, with the reason", |app| {
+        asks(app) && matches!(app.session.message, Some(Message::Refused(_)))
+    });
+    let state = window.harness.state_mut().as_mut().unwrap();
+    if let Some(ImportDialog::Ask { path, .. }) = &mut state.session.import {
+        *path = PathBuf::from("anyshire");
+    }
+    window.harness.get_by_label("Create profile").click();
+    window.frames_until("the report", |app| {
+        matches!(app.session.import, Some(ImportDialog::Report(_)))
+    });
+    assert!(window.folder.join("anyshire.gpkg").exists());
+}
+
+#[test]
+fn a_selected_hot_spot_stays_the_same_place() {
+    let mut window = Window::open();
+    let state = window.harness.state_mut().as_mut().unwrap();
+    state.session.selection = Some(Selection::HotSpot(3));
+    let peak = state.answer().unwrap().hot_spots.spots[2].peak;
+    window.click("Last 24 months");
+    let app = window.app();
+    let Some(Selection::HotSpot(rank)) = app.session.selection else { panic!("it was lost") };
+    let now = app.answer().unwrap().hot_spots.at(peak).unwrap();
+    assert_eq!(now.rank, rank);
+}
+
+#[test]
 fn a_dropped_profile_is_opened() {
     let mut window = Window::open();
     let other = window.folder.join("copy.gpkg");

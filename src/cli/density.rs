@@ -49,9 +49,12 @@ pub(super) fn run(args: &DensityArgs) -> Result<(), Failure> {
     timings.stage("write");
     let places = input.places.len();
     let total = input.places.total_weight();
+    let (crime_types, period) = input.labels();
     if args.printing.json {
         say_json(&serde_json::json!({
             "out": args.out,
+            "crime_types": crime_types,
+            "period": period,
             "incidents": total,
             "places": places,
             "kernel": args.input.kernel.as_str(),
@@ -66,7 +69,7 @@ pub(super) fn run(args: &DensityArgs) -> Result<(), Failure> {
         }))?;
     } else {
         say(&format!(
-            "{total} incidents at {places} places, {} kernel of {} m on {cols} × {rows} cells of {} m: highest {:.4} per km², written to {}",
+            "{crime_types}, {period}: {total} incidents at {places} places, {} kernel of {} m on {cols} × {rows} cells of {} m: highest {:.4} per km², written to {}",
             args.input.kernel.as_str(),
             input.bandwidth_m,
             grid.cell_m,

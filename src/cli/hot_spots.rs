@@ -12,7 +12,6 @@ use super::{Failure, Printing, say, say_json, write_whole};
 use crate::analysis::{CancelToken, Grid, HotSpots, Threshold, density, hot_spots};
 use crate::derived::{Recipe, grouped, stored_hot_spots, suggested_cell_m};
 use crate::export::hot_spots_geojson;
-use crate::profile::Period;
 
 #[derive(Debug, Args)]
 pub(super) struct HotSpotArgs {
@@ -60,7 +59,11 @@ pub(super) fn run(args: &HotSpotArgs) -> Result<(), Failure> {
         _ => None,
     };
     let input = args.input.read(&mut timings)?;
-    let bounds = args.input.extent.unwrap_or_else(|| input.bounds());
+    let bounds = args.input.extent.unwrap_or_else(|| match args.input.size {
+        Some(_) => input.bounds(),
+        // The same question has the same answer here and in the window.
+        None => input.window_bounds(),
+    });
     let grid = match (given, args.input.size) {
         (Some(grid), _) => grid,
         (None, Some((cols, rows))) => {
@@ -75,12 +78,10 @@ pub(super) fn run(args: &HotSpotArgs) -> Result<(), Failure> {
     timings.stage("density");
     let spots = hot_spots(&surface, &input.places, threshold, &cancel).map_err(Failure::refused)?;
     timings.stage("hotspots");
+    let (crime_types, period) = input.labels();
     let recipe = Recipe {
-        period: period(&input),
-        crime_types: input
-            .profile
-            .as_ref()
-            .map_or_else(|| "all rows".to_owned(), |(_, f)| f.label()),
+        period,
+        crime_types,
         kernel: args.input.kernel,
         bandwidth_m: input.bandwidth_m,
         cell_m: grid.cell_m,
@@ -119,11 +120,6 @@ fn threshold(args: &HotSpotArgs) -> Result<Threshold, Failure> {
             args.mean_multiple
         ))),
     }
-}
-
-fn period(input: &Input) -> String {
-    let period = input.profile.as_ref().and_then(|(_, f)| f.period);
-    period.map_or_else(|| "all rows".to_owned(), Period::label)
 }
 
 fn lines(spots: &HotSpots, input: &Input) -> Vec<Line> {

@@ -8,7 +8,7 @@ use clap::Args;
 use super::Failure;
 use super::timings::Timings;
 use crate::analysis::{Kernel, StackedPlaces};
-use crate::derived::HotSpotQuestion;
+use crate::derived::{HotSpotQuestion, surface_extent};
 use crate::geography::{MetricBounds, MetricPlane, MetricPoint};
 use crate::import::{PointCrs, read_points};
 use crate::profile::{AsbType, CrimeType, IncidentFilter, Month, NeighbourhoodProfile, Period};
@@ -71,7 +71,7 @@ fn kernel(text: &str) -> Result<Kernel, String> {
     Kernel::from_text(text).ok_or_else(|| "expected quartic or gaussian".to_owned())
 }
 
-fn positive(text: &str) -> Result<f64, String> {
+pub(super) fn positive(text: &str) -> Result<f64, String> {
     let number: f64 = text.parse().map_err(|_| "expected a number of metres".to_owned())?;
     if number.is_finite() && number > 0.0 {
         Ok(number)
@@ -102,12 +102,28 @@ fn extent(text: &str) -> Result<MetricBounds, String> {
 }
 
 impl IncidentArgs {
+    /// A CSV of coordinates has no months and no types: a filter on it would count all the same.
+    fn refuse_for_a_csv(&self) -> Result<(), Failure> {
+        let is_filtered = self.from.is_some()
+            || self.to.is_some()
+            || !self.asb_type.is_empty()
+            || !self.crime_type.is_empty();
+        if is_filtered {
+            let words = "--from, --to, --asb-type and --crime-type belong to a profile; import the CSV with 'beatlas import' to choose among its rows";
+            return Err(Failure::usage(words));
+        }
+        Ok(())
+    }
+
     /// The filter: the first question's, changed by what was asked for.
     pub(super) fn filter(&self, profile: &NeighbourhoodProfile) -> Result<IncidentFilter, Failure> {
         let mut filter = HotSpotQuestion::first(0, profile).filter;
-        if let Some(all) = profile.incidents.months()
-            && (self.from.is_some() || self.to.is_some())
-        {
+        if self.from.is_some() || self.to.is_some() {
+            let all = profile.incidents.months().ok_or_else(|| {
+                Failure::refused(
+                    "no incident of the profile has a month, so no period can be chosen",
+                )
+            })?;
             let from = self.from.unwrap_or(all.from());
             let to = self.to.unwrap_or(all.to());
             filter.period = Some(Period::new(from, to).map_err(Failure::usage)?);
@@ -122,14 +138,17 @@ impl IncidentArgs {
                 _ if name == "all" => {
                     filter.asb_types = [true; 3];
                     filter.asb_untyped = true;
-                    filter.crime_types = known.to_vec();
+                    let asb = CrimeType::AntiSocialBehaviour;
+                    filter.crime_types = known.iter().filter(|t| **t != asb).cloned().collect();
                 }
                 CrimeType::AntiSocialBehaviour => {
                     filter.asb_types = [true; 3];
                     filter.asb_untyped = true;
                 }
                 other if known.contains(&other) || CrimeType::ALL.contains(&other) => {
-                    filter.crime_types.push(other);
+                    if !filter.crime_types.contains(&other) {
+                        filter.crime_types.push(other);
+                    }
                 }
                 other => {
                     let names: Vec<&str> = known.iter().map(CrimeType::as_str).collect();
@@ -174,6 +193,7 @@ impl InputArgs {
         if is_profile(&self.input) {
             return self.read_profile(timings);
         }
+        self.incidents.refuse_for_a_csv()?;
         let missing = |name: &str| {
             Failure::usage(format!(
                 "{} is taken as a CSV, which needs --x, --y and --crs; --{name} is missing",
@@ -209,6 +229,10 @@ impl InputArgs {
     }
 
     fn read_profile(&self, timings: &mut Timings) -> Result<Input, Failure> {
+        if self.x.is_some() || self.y.is_some() || self.crs.is_some() || self.weight.is_some() {
+            let words = "--x, --y, --crs and --weight belong to a CSV; a profile knows its places";
+            return Err(Failure::usage(words));
+        }
         let (_, profile) = ProfileFile::open(&self.input).map_err(Failure::refused)?;
         let filter = self.incidents.filter(&profile)?;
         timings.stage("read");
@@ -228,6 +252,20 @@ impl InputArgs {
 }
 
 impl Input {
+    /// What counts and when, in words; "all rows" of a CSV.
+    pub(super) fn labels(&self) -> (String, String) {
+        let all = || "all rows".to_owned();
+        let filter = self.profile.as_ref().map(|(_, filter)| filter);
+        let period = filter.and_then(|f| f.period).map_or_else(all, Period::label);
+        (filter.map_or_else(all, IncidentFilter::label), period)
+    }
+
+    /// The extent that the window would take: without places far from all others.
+    pub(super) fn window_bounds(&self) -> MetricBounds {
+        let points: Vec<MetricPoint> = self.places.iter().map(|(p, _)| p).collect();
+        surface_extent(&points, self.bandwidth_m).unwrap_or_else(|| self.bounds())
+    }
+
     /// The data's bounds grown by the bandwidth; a square round the origin without any data.
     pub(super) fn bounds(&self) -> MetricBounds {
         self.places

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::input::IncidentArgs;
+use super::input::{IncidentArgs, positive};
 use super::timings::Timings;
 use super::{Failure, Printing, say, say_json};
 use crate::analysis::CancelToken;
@@ -12,6 +12,7 @@ use crate::derived::{HotSpotAnswer, HotSpotQuestion, answer};
 use crate::document::Document;
 use crate::export::{PictureSize, legend_room, svg, write_picture};
 use crate::jobs::open;
+use crate::map::layers::PreparedCommunity;
 use crate::map::{Camera, Layers, MapColours, Scene};
 
 #[derive(Debug, Args)]
@@ -28,7 +29,7 @@ pub(super) struct MapArgs {
     #[arg(long)]
     dark: bool,
     /// The bandwidth in metres.
-    #[arg(long, value_name = "METRES")]
+    #[arg(long, value_name = "METRES", value_parser = positive, allow_negative_numbers = true)]
     bandwidth: Option<f64>,
     #[command(flatten)]
     incidents: IncidentArgs,
@@ -85,6 +86,10 @@ pub(super) fn picture(
     out: &Path,
 ) -> Result<(), Failure> {
     let colours = MapColours::of(dark);
+    let (community, held_back) = PreparedCommunity::prepare_for_others(&document.profile);
+    if held_back > 0 {
+        eprintln!("beatlas: {held_back} records are never to be projected and are left out");
+    }
     let home = document
         .home()
         .ok_or_else(|| Failure::refused("the profile has nothing that has a place"))?;
@@ -95,7 +100,7 @@ pub(super) fn picture(
         basemap: document.basemap.as_deref(),
         boundary: &document.boundary,
         hot_spots: Some(&answer.picture),
-        community: &document.community,
+        community: &community,
         selected_spot: None,
         selected_record: None,
         selected_place: None,

@@ -16,6 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::store::is_profile;
 use crate::store::unfinished::Unfinished;
 
 /// The neighbourhood policing team's map.
@@ -124,6 +125,12 @@ fn write_whole(
     out: &std::path::Path,
     write: impl FnOnce(&mut std::io::BufWriter<std::fs::File>) -> std::io::Result<()>,
 ) -> Result<(), Failure> {
+    if is_profile(out) {
+        return Err(Failure::refused(format!(
+            "expected a file to write, found the profile {}; choose another name",
+            out.display()
+        )));
+    }
     let half = Unfinished::beside(out);
     let done = std::fs::File::create(half.path())
         .map(std::io::BufWriter::new)

@@ -101,8 +101,13 @@ fn without_display(args: WindowArgs, why: &str) -> Result<(), Failure> {
     let document = open::open(args.profile).map_err(Failure::refused)?;
     let answer = map::ask(&document, document.first_question())?;
     let size = PictureSize { width: 1600, height: 1000 };
-    map::picture(&document, &answer, size, false, &out)?;
-    let line = format!("{why}: the map is written to {}", out.display());
+    // The hot spots are worth printing even where no picture can be made.
+    let line = match map::picture(&document, &answer, size, false, &out) {
+        Ok(()) => format!("{why}: the map is written to {}", out.display()),
+        Err(Failure::Refused(reason) | Failure::Usage(reason)) => {
+            format!("{why}, and no map is written: {reason}")
+        }
+    };
     let input = Input {
         places: StackedPlaces::from_counts([]),
         plane: document.profile.plane.clone(),

@@ -11,9 +11,11 @@ use crate::analysis::{
     StackedPlaces, density, hot_spots,
 };
 use crate::geography::{MetricBounds, MetricPlane, MetricPoint};
-use crate::map::HotSpotPicture;
 use crate::map::layers::{DensityImage, Pyramid, SpotShape};
-use crate::profile::{Incidents, NeighbourhoodProfile, Period, RecordId};
+use crate::map::{HotSpotPicture, figure};
+use crate::profile::{
+    IncidentFilter, Incidents, NeighbourhoodProfile, Period, RecordId, RecordRef, Shape,
+};
 use crate::store::StoredHotSpot;
 
 /// Cells in a bandwidth: enough for a smooth outline.
@@ -33,6 +35,8 @@ pub struct HotSpotAnswer {
     pub placed: u64,
     /// Incidents that count and have none.
     pub without_place: u64,
+    /// Incidents of these types without a month, which are in no period.
+    pub without_month: u64,
     /// Of the placed, those beyond the surface's extent, which no density shows.
     pub beyond_extent: u64,
     /// The surface; `None` when no incident that counts has a place.
@@ -53,7 +57,7 @@ pub struct HotSpotAnswer {
 
 /// The extent of the surface: all places, or where most of them are when a few lie far off,
 /// grown by the bandwidth so that no kernel is cut.
-fn extent(points: &[MetricPoint], bandwidth_m: f64) -> Option<MetricBounds> {
+pub fn surface_extent(points: &[MetricPoint], bandwidth_m: f64) -> Option<MetricBounds> {
     let all = MetricBounds::around(points.iter().copied())?;
     let most = MetricBounds::around_most(points, TRIM)?;
     let margin = 2.0 * bandwidth_m + 0.25 * most.width_m().max(most.height_m());
@@ -122,7 +126,7 @@ pub fn answer(
     );
     let points: Vec<MetricPoint> = counted().map(|(p, _)| p.metric).collect();
     let h = question.settings.bandwidth_m;
-    let bounds = extent(&points, h);
+    let bounds = surface_extent(&points, h);
     let grid = match bounds {
         Some(b) => Grid::with_cell(b, suggested_cell_m(b, h))?,
         None => {
@@ -144,12 +148,18 @@ pub fn answer(
     let beyond_extent = bounds.map_or(0, |b| {
         counted().filter(|(p, _)| !b.contains(p.metric)).map(|(_, c)| u64::from(*c)).sum()
     });
+    let whenever = IncidentFilter { period: None, ..question.filter.clone() };
+    let without_month = match question.filter.period {
+        Some(_) => incidents.without_month(&whenever) as u64,
+        None => 0,
+    };
     let names = names(&spots, incidents, &counts);
     cancel.check()?;
     Ok(HotSpotAnswer {
         question,
         placed,
         without_place: without_place as u64,
+        without_month,
         beyond_extent,
         surface: (!points.is_empty()).then_some(surface),
         hot_spots: spots,
@@ -223,13 +233,13 @@ fn method_label(question: &HotSpotQuestion, cell_m: f64) -> String {
 fn threshold_label(question: &HotSpotQuestion, level_per_km2: Option<f64>) -> String {
     let label = question.settings.threshold.label();
     match level_per_km2 {
-        Some(level) => format!("Hot spots by count: {label} ({level:.0} per km²)"),
+        Some(level) => format!("Hot spots by count: {label} ({} per km²)", figure(level)),
         None => format!("Hot spots: none ({label})"),
     }
 }
 
 /// The community records within `radius_m` metres of a hot spot's outline, nearest first; 0 for
-/// those inside. A line or an area counts by its nearest corner.
+/// those inside or across it.
 pub fn neighbours(
     profile: &NeighbourhoodProfile,
     outline: &geo::Polygon<f64>,
@@ -239,12 +249,26 @@ pub fn neighbours(
     let mut near: Vec<(RecordId, f64)> = profile
         .records()
         .filter_map(|record| {
-            let distance = record
+            let points: Vec<geo::Coord<f64>> = record
                 .points()
                 .iter()
                 .filter_map(|p| profile.plane.to_metric(*p).ok())
-                .map(|p| Euclidean.distance(&geo::Point::new(p.x, p.y), outline))
-                .min_by(f64::total_cmp)?;
+                .map(Into::into)
+                .collect();
+            let shape = match record {
+                RecordRef::Strategy(s) => s.shape.as_ref(),
+                _ => None,
+            };
+            let distance = match shape {
+                Some(Shape::Line(_)) => Euclidean.distance(&geo::LineString::new(points), outline),
+                Some(Shape::Area(_)) => {
+                    let area = geo::Polygon::new(geo::LineString::new(points), Vec::new());
+                    Euclidean.distance(&area, outline)
+                }
+                Some(Shape::Point(_)) | None => {
+                    Euclidean.distance(&geo::Point::from(*points.first()?), outline)
+                }
+            };
             (distance <= radius_m).then(|| (record.id(), distance))
         })
         .collect();

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use crate::profile::NeighbourhoodProfile;
 use crate::store::unfinished::Unfinished;
-use crate::store::write_layer;
+use crate::store::{is_profile, write_layer};
 
 pub use ascii_grid::write_ascii_grid;
 pub use error::ExportError;
@@ -90,6 +90,11 @@ pub fn export_layer(
     out: &Path,
 ) -> Result<ExportSummary, ExportError> {
     let format = ExportFormat::of(out)?;
+    if is_profile(out) {
+        let reason = "a profile is there, and an export would destroy it; choose another name";
+        let source = std::io::Error::new(std::io::ErrorKind::AlreadyExists, reason);
+        return Err(ExportError::Io { path: out.to_owned(), source });
+    }
     let io = |e: std::io::Error| ExportError::Io { path: out.to_owned(), source: e };
     let mut summary = ExportSummary {
         layer,

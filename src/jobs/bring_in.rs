@@ -7,8 +7,9 @@ use super::Progress;
 use crate::analysis::CancelToken;
 use crate::derived::{HotSpotQuestion, answer};
 use crate::edit::ProfileEdit;
+use crate::geography::MetricPlane;
 use crate::import::{self, Import, ImportError, ImportReport};
-use crate::profile::{ImportRecord, NeighbourhoodProfile};
+use crate::profile::{ImportRecord, Incidents, NeighbourhoodProfile};
 use crate::store::{ProfileFile, StoreError};
 
 /// Why files could not be brought in. Nothing was changed.
@@ -35,16 +36,21 @@ pub fn read(
     })
 }
 
-/// A new profile with what was read.
-pub fn new_profile(name: &str, import: Import) -> (NeighbourhoodProfile, ImportReport) {
-    let mut profile = NeighbourhoodProfile::new(name, import.plane);
+/// A new profile with what was read; the columns are shared, so that a refusal loses nothing.
+pub fn new_profile(
+    name: &str,
+    plane: &MetricPlane,
+    incidents: &Arc<Incidents>,
+    report: &ImportReport,
+) -> NeighbourhoodProfile {
+    let mut profile = NeighbourhoodProfile::new(name, plane.clone());
     let edit = ProfileEdit::ImportIncidents {
         before: Arc::default(),
-        after: Arc::new(import.incidents),
-        record: record(&import.report),
+        after: Arc::clone(incidents),
+        record: record(report),
     };
     edit.apply(&mut profile);
-    (profile, import.report)
+    profile
 }
 
 /// Writes a new profile file with its hot spots; refused where the file exists.
@@ -64,9 +70,10 @@ pub fn bring_in(
     if !into.exists() {
         let import = read(files, None, &cancel, progress)?;
         let name = import::suggested_place(files, &import.incidents);
-        let (profile, report) = new_profile(&name, import);
+        let incidents = Arc::new(import.incidents);
+        let profile = new_profile(&name, &import.plane, &incidents, &import.report);
         create(into, &profile)?;
-        return Ok(report);
+        return Ok(import.report);
     }
     let (mut file, mut profile) = ProfileFile::open(into)?;
     let import = read(files, Some(&profile), &cancel, progress)?;

@@ -5,6 +5,7 @@
 
 pub mod bring_in;
 pub mod open;
+pub mod place;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

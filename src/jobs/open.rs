@@ -30,6 +30,7 @@ pub fn open(path: Option<PathBuf>) -> Result<Document, OpenError> {
     };
     let (file, profile) = store::ProfileFile::open(&path)?;
     let mut document = document(profile, Some(&path))?;
+    document.notes = file.notes().iter().map(ToString::to_string).collect();
     document.read_only = file.read_only_reason().map(ToOwned::to_owned);
     Ok(document)
 }

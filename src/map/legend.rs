@@ -39,29 +39,32 @@ pub fn legend(scene: &Scene<'_>) -> Vec<LegendEntry> {
         add(LegendMark::None, picture.title.clone());
         add(LegendMark::None, picture.period.clone());
         if scene.layers.is_visible(LayerKind::Density) {
-            if picture.image.breaks.is_empty() {
-                add(LegendMark::None, "No incidents with a place in this period".to_owned());
-            } else {
+            if picture.image.is_drawable() {
                 add(LegendMark::None, "Incidents per km² in the period".to_owned());
                 for (i, (from, colour)) in
                     picture.image.breaks.iter().zip(c.density).enumerate().rev()
                 {
                     let text = match picture.image.breaks.get(i + 1) {
-                        Some(to) => format!("{} to {}", density(*from), density(*to)),
-                        None => format!("{} and more", density(*from)),
+                        Some(to) => format!("{} to {}", figure(*from), figure(*to)),
+                        None => format!("{} and more", figure(*from)),
                     };
                     let opacity = scene.layers.get(LayerKind::Density).opacity;
                     // As it looks on the ground, since that is what it is compared with.
                     add(LegendMark::Fill(c.ground.lerp_to_gamma(colour, opacity)), text);
                 }
                 add(LegendMark::None, picture.method.clone());
+            } else {
+                add(LegendMark::None, "No incidents with a place in this period".to_owned());
             }
         }
         if scene.layers.is_visible(LayerKind::HotSpots) {
             add(LegendMark::Outline(c.hot_spot), picture.threshold.clone());
         }
         if scene.layers.is_visible(LayerKind::Incidents) {
-            add(LegendMark::Symbol(Symbol::Circle, c.incident), "Incidents, by number".to_owned());
+            add(
+                LegendMark::Symbol(Symbol::Circle, c.incident),
+                "Incidents (size: how many)".to_owned(),
+            );
         }
     }
     for kind in CommunityKind::ALL {
@@ -75,9 +78,16 @@ pub fn legend(scene: &Scene<'_>) -> Vec<LegendEntry> {
     entries
 }
 
-/// A density for the legend: whole numbers from ten up, one decimal below.
-fn density(value: f64) -> String {
-    if value >= 10.0 { format!("{value:.0}") } else { format!("{value:.1}") }
+/// A density with as many digits as it has something to say: whole from ten up, else two.
+pub fn figure(value: f64) -> String {
+    if value >= 10.0 {
+        return format!("{value:.0}");
+    }
+    if value <= 0.0 {
+        return "0".to_owned();
+    }
+    let decimals = (1.0 - value.log10().floor()).clamp(0.0, 12.0) as usize;
+    format!("{value:.decimals$}")
 }
 
 const SIZE: f32 = 11.0;
@@ -221,4 +231,16 @@ fn scale_bar(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
         color: c.label_strong,
         halo: Halo::Of(c.halo),
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_has_the_digits_it_needs() {
+        for (value, text) in [(152.4, "152"), (7.43, "7.4"), (0.0123, "0.012"), (0.0, "0")] {
+            assert_eq!(figure(value), text);
+        }
+    }
 }

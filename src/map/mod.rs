@@ -18,7 +18,7 @@ mod widget;
 pub use camera::Camera;
 pub use canvas::{Canvas, Halo, TextAt};
 pub use label_space::LabelSpace;
-pub use legend::{LegendEntry, LegendMark, draw_frame, legend, legend_width};
+pub use legend::{LegendEntry, LegendMark, draw_frame, figure, legend, legend_width};
 pub use mesh_canvas::{MeshCanvas, Textures};
 pub use palette::{DENSITY_CLASSES, MapColours};
 pub use scene::{HotSpotPicture, LayerKind, LayerSettings, Layers, Scene, draw};

@@ -69,7 +69,10 @@ pub fn show<'a>(
     let hover = response.hover_pos();
     MapInput {
         pointer: hover.and_then(|p| camera.to_world(p).to_lon_lat()),
-        click: response.clicked().then(|| response.interact_pointer_pos()).flatten(),
+        // Enter on the map reads what is in its middle.
+        click: response
+            .clicked()
+            .then(|| response.interact_pointer_pos().unwrap_or(camera.rect.center())),
         camera: Some(moved),
     }
 }
@@ -105,7 +108,8 @@ fn moved_by_input(ui: &Ui, response: &egui::Response, camera: Camera) -> Camera 
             ui.ctx().input_mut(|i| i.smooth_scroll_delta = egui::Vec2::ZERO);
         }
     }
-    if response.has_focus() {
+    let is_free = ui.memory(|m| m.focused().is_none());
+    if response.has_focus() || is_free {
         // Arrow keys belong to the map while it has the focus, not to the way between controls.
         ui.memory_mut(|m| {
             m.set_focus_lock_filter(

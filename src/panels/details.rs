@@ -7,6 +7,7 @@ use crate::command::Command;
 use crate::derived::neighbours;
 use crate::look::widgets::{fact, icon_button, quiet};
 use crate::look::{Tokens, icons};
+use crate::map::figure;
 use crate::profile::{IncidentRow, PlaceIndex, Precision, RecordId, RecordRef};
 use crate::session::Selection;
 
@@ -44,8 +45,8 @@ fn hot_spot(ui: &mut Ui, view: &View<'_>, rank: u32, commands: &mut Vec<Command>
     let total = number(answer.placed);
     fact(ui, "Share", &format!("{:.1} % of {total} with a place", 100.0 * spot.share));
     fact(ui, "Area", &format!("{:.2} ha", spot.area_m2 / 10_000.0));
-    fact(ui, "Density", &format!("{:.0} per km²", spot.density_per_km2));
-    fact(ui, "Peak", &format!("{:.0} per km²", spot.peak_per_km2));
+    fact(ui, "Density", &format!("{} per km²", figure(spot.density_per_km2)));
+    fact(ui, "Peak", &format!("{} per km²", figure(spot.peak_per_km2)));
     fact(ui, "Places", &number(spot.places as u64));
     fact(ui, "Period", &answer.picture.period);
     fact(ui, "Counted", &answer.question.filter.label());
@@ -80,7 +81,8 @@ fn hot_spot(ui: &mut Ui, view: &View<'_>, rank: u32, commands: &mut Vec<Command>
 
 fn stack(ui: &mut Ui, view: &View<'_>, place: PlaceIndex, commands: &mut Vec<Command>) {
     let profile = &view.document.profile;
-    let filter = &view.session.question.filter;
+    // What is read belongs to what is drawn.
+    let filter = view.answer.map_or(&view.session.question.filter, |a| &a.question.filter);
     let here = view.document.rows_by_place.of(place);
     let mut rows: Vec<IncidentRow<'_>> = profile
         .incidents

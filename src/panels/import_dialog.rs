@@ -1,13 +1,13 @@
 //! Name and place of a new profile, asked once; then what became of the rows.
 
-use egui::{Align2, RichText, ScrollArea, TextEdit, Ui, Window};
+use egui::{Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui};
 
 use super::{View, number};
 use crate::command::Command;
 use crate::import::ImportReport;
 use crate::look::Tokens;
-use crate::look::widgets::{fact, quiet};
-use crate::session::ImportDialog;
+use crate::look::widgets::{fact, quiet, section};
+use crate::session::{ImportDialog, Message};
 
 /// Shows the dialog that is open, if any.
 pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
@@ -16,12 +16,10 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         Some(ImportDialog::Report(_)) => "Import report",
         None => return,
     };
-    Window::new(title)
-        .collapsible(false)
-        .resizable(false)
-        .anchor(Align2::CENTER_CENTER, [0.0, 0.0])
-        .default_width(440.0)
-        .show(ui.ctx(), |ui| match &view.session.import {
+    Modal::new(egui::Id::unique("import dialog")).show(ui.ctx(), |ui| {
+        ui.set_width(440.0);
+        section(ui, title);
+        match &view.session.import {
             Some(ImportDialog::Ask { name, path, .. }) => {
                 ask(ui, view, name, &path.to_string_lossy(), commands);
             }
@@ -29,12 +27,13 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
                 ScrollArea::vertical().max_height(420.0).show(ui, |ui| figures(ui, report));
                 ui.add_space(8.0);
                 let close = ui.button(Command::CloseImport.label());
-                if close.clicked() || ui.input(|i| i.key_pressed(egui::Key::Escape)) {
+                if close.clicked() || escape(ui) {
                     commands.push(Command::CloseImport);
                 }
             }
             None => {}
-        });
+        }
+    });
 }
 
 fn ask(ui: &mut Ui, view: &View<'_>, name: &str, path: &str, commands: &mut Vec<Command>) {
@@ -51,21 +50,23 @@ fn ask(ui: &mut Ui, view: &View<'_>, name: &str, path: &str, commands: &mut Vec<
     }
     let mut new_name = name.to_owned();
     let label = ui.label("Neighbourhood");
-    if ui
+    let name_field = ui
         .add(TextEdit::singleline(&mut new_name).desired_width(f32::INFINITY))
-        .labelled_by(label.id)
-        .changed()
-    {
+        .labelled_by(label.id);
+    if name_field.changed() {
         commands.push(Command::NameImport(new_name));
     }
     let mut new_path = path.to_owned();
     let label = ui.label("Profile file");
-    if ui
+    let path_field = ui
         .add(TextEdit::singleline(&mut new_path).desired_width(f32::INFINITY))
-        .labelled_by(label.id)
-        .changed()
-    {
+        .labelled_by(label.id);
+    if path_field.changed() {
         commands.push(Command::PlaceImport(new_path.into()));
+    }
+    if let Some(Message::Refused(reason)) = &view.session.message {
+        let colour = Tokens::current(ui).warning;
+        ui.add(egui::Label::new(RichText::new(reason).color(colour)).wrap());
     }
     quiet(ui, "The profile keeps the incidents; the files you brought in are not changed.");
     ui.add_space(8.0);
@@ -76,11 +77,13 @@ fn ask(ui: &mut Ui, view: &View<'_>, name: &str, path: &str, commands: &mut Vec<
         )
         .fill(tokens.accent);
         let ready = !name.trim().is_empty() && !path.trim().is_empty();
-        let enter = ready && ui.input(|i| i.key_pressed(egui::Key::Enter));
+        // Enter in a field confirms; on a button it presses that button and nothing else.
+        let in_field = name_field.lost_focus() || path_field.lost_focus();
+        let enter = ready && in_field && ui.input(|i| i.key_pressed(Key::Enter));
         if ui.add_enabled(ready, create).clicked() || enter {
             commands.push(Command::ConfirmImport);
         }
-        if ui.button("Cancel").clicked() || ui.input(|i| i.key_pressed(egui::Key::Escape)) {
+        if ui.button("Cancel").clicked() || escape(ui) {
             commands.push(Command::CloseImport);
         }
     });
@@ -108,4 +111,9 @@ fn figures(ui: &mut Ui, report: &ImportReport) {
     for (crime_type, count) in types {
         fact(ui, crime_type, &number(*count));
     }
+}
+
+/// Whether Escape was pressed for this dialog; a list that was open in it has taken it before.
+fn escape(ui: &Ui) -> bool {
+    ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape))
 }

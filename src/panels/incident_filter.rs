@@ -24,6 +24,12 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     {
         quiet(ui, format!("{} more have no place", super::number(answer.without_place)));
     }
+    if let Some(answer) = view.answer
+        && answer.without_month > 0
+    {
+        let words = "more have no date and are in no period";
+        quiet(ui, format!("{} {words}", super::number(answer.without_month)));
+    }
 }
 
 fn period(ui: &mut Ui, view: &View<'_>, wanted: &mut IncidentFilter) {

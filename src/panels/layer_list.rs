@@ -1,6 +1,6 @@
 //! Which layers are shown, and how strongly.
 
-use egui::Ui;
+use egui::{Role, Ui, WidgetInfo};
 
 use super::View;
 use crate::command::Command;
@@ -16,14 +16,19 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let mut visible = now.visible;
         let mut percent = now.opacity * 100.0;
         ui.horizontal(|ui| {
-            let name = ui.checkbox(&mut visible, layer.label());
+            ui.checkbox(&mut visible, layer.label());
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let field = egui::DragValue::new(&mut percent)
                     .range(10.0..=100.0)
                     .speed(1.0)
                     .max_decimals(0)
                     .suffix(" %");
-                ui.add_enabled(visible, field).labelled_by(name.id).on_hover_text("Opacity");
+                let field = ui.add_enabled(visible, field);
+                field.widget_info(|| {
+                    let name = format!("Opacity of {}", layer.label());
+                    WidgetInfo::labeled(Role::SpinButton, visible, name)
+                });
+                field.on_hover_text("Opacity");
             });
         });
         let wanted = LayerSettings { visible, opacity: percent / 100.0 };

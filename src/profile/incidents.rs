@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    AsbSubType, AsbType, CrimeType, IncidentFilter, Interner, Month, Period, Precision, TextColumn,
-    When,
+    AsbSubType, AsbType, CrimeType, IncidentFilter, Interner, Period, Precision, TextColumn, When,
 };
 use crate::geography::{LonLat, MetricPlane, MetricPoint, PlaneError, WorldPoint};
 
@@ -275,18 +274,10 @@ impl Incidents {
         (counts, without_place)
     }
 
-    /// How many incidents each month has, over the rows that a filter lets through.
-    pub fn counts_by_month(
-        &self,
-        filter: &IncidentFilter,
-    ) -> std::collections::BTreeMap<Month, u32> {
-        let mut counts = std::collections::BTreeMap::new();
-        for row in self.matching(filter) {
-            if let Some(month) = self.when.get(row).and_then(|w| w.month()) {
-                *counts.entry(month).or_insert(0) += 1;
-            }
-        }
-        counts
+    /// How many incidents that a filter lets through have no month.
+    pub fn without_month(&self, filter: &IncidentFilter) -> usize {
+        let undated = |row: &usize| self.when.get(*row).is_some_and(|w| w.month().is_none());
+        self.matching(filter).filter(undated).count()
     }
 }
 

@@ -239,3 +239,13 @@ fn write_incidents(
     }
     Ok(())
 }
+
+/// Whether a file is a profile of ours; a file that is missing or cannot be read is none. Nothing
+/// that is not a profile may be written over one.
+pub fn is_profile(path: &Path) -> bool {
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    path.is_file()
+        && Connection::open_with_flags(path, flags)
+            .and_then(|c| c.table_exists(None, "beatlas_meta"))
+            .unwrap_or(false)
+}

@@ -5,7 +5,9 @@ use egui::{Pos2, Rect, Vec2};
 use super::graticule::dashes;
 use crate::geography::{LonLat, WorldPoint};
 use crate::map::{Camera, Canvas, Halo, LabelSpace, LayerKind, Layers, MapColours, Symbol, TextAt};
-use crate::profile::{CommunityKind, NeighbourhoodProfile, RecordId, RecordRef, Shape};
+use crate::profile::{
+    CommunityKind, NeighbourhoodProfile, RecordId, RecordRef, Sensitivity, Shape,
+};
 
 /// A record made ready to draw.
 #[derive(Debug, Clone)]
@@ -62,6 +64,20 @@ impl PreparedCommunity {
             })
         };
         Self { items: profile.records().filter_map(item).collect() }
+    }
+
+    /// Records for a picture that leaves the program: without those that are never to be
+    /// projected, whose number comes with them.
+    pub fn prepare_for_others(profile: &NeighbourhoodProfile) -> (Self, usize) {
+        let mut all = Self::prepare(profile);
+        let before = all.items.len();
+        all.items.retain(|item| {
+            profile
+                .record(item.id)
+                .is_some_and(|r| r.handling().sensitivity != Sensitivity::NeverProjected)
+        });
+        let held_back = before - all.items.len();
+        (all, held_back)
     }
 
     /// Whether a layer has any record on the map.

@@ -82,8 +82,8 @@ pub fn draw_outlines(
 
 /// Keeps the room of the numbers free of names.
 pub fn take_room(camera: &Camera, space: &mut LabelSpace, spots: &[SpotShape]) {
-    for spot in spots {
-        let at = camera.to_screen(spot.badge);
+    let seen = camera.rect.expand(BADGE);
+    for at in spots.iter().map(|s| camera.to_screen(s.badge)).filter(|at| seen.contains(*at)) {
         space.take(Rect::from_center_size(at, Vec2::splat(2.0 * BADGE + 4.0)));
     }
 }
