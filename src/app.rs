@@ -215,7 +215,7 @@ impl App {
     fn show_document(&mut self, mut document: Document) {
         document.revision = self.document.revision + 1;
         let Session { layers, legend, radius_m, .. } = self.session;
-        let message = self.session.message.take().or_else(|| notes_of(&document));
+        let message = self.session.message.take().or_else(|| document.note().map(Message::Refused));
         let new = Session::new(document.first_question());
         self.session = Session { layers, radius_m, message, legend, ..new };
         self.document = document;
@@ -303,6 +303,13 @@ impl App {
         if self.opening || self.asked.as_ref() == Some(&self.session.question) {
             return;
         }
+        // While a slider moves, each answer is waited for and the newest question asked next:
+        // cancelling at every step would show nothing until the hand rests.
+        let is_same_document =
+            self.asked.as_ref().is_some_and(|asked| asked.revision == self.document.revision);
+        if is_same_document && self.jobs.answer.is_running() {
+            return;
+        }
         let question = self.session.question.clone();
         self.asked = Some(question.clone());
         let incidents = Arc::clone(&self.document.profile.incidents);
@@ -377,16 +384,6 @@ impl App {
         }
         None
     }
-}
-
-/// What could not be read as it stands, for the status bar.
-fn notes_of(document: &Document) -> Option<Message> {
-    let first = document.notes.first()?;
-    let more = document.notes.len() - 1;
-    Some(Message::Refused(match more {
-        0 => first.clone(),
-        _ => format!("{first}; and {more} more like it"),
-    }))
 }
 
 /// Asks the window for a frame when work is done.

@@ -35,6 +35,7 @@ pub struct Document {
     pub months: Option<Period>,
     /// Which incidents share a place.
     pub rows_by_place: RowsByPlace,
+    home: Option<WorldBounds>,
 }
 
 impl Document {
@@ -44,9 +45,15 @@ impl Document {
         path: Option<PathBuf>,
         basemap: Option<Arc<PreparedBasemap>>,
     ) -> Self {
+        let boundary: Vec<WorldPoint> =
+            profile.neighbourhood.boundary.iter().map(|p| (*p).into()).collect();
+        let home = WorldBounds::around(boundary.iter().copied())
+            .or_else(|| most_incidents(&profile))
+            .or_else(|| basemap.as_ref().and_then(|b| b.basemap.bounds()));
         Self {
+            home,
             community: PreparedCommunity::prepare(&profile),
-            boundary: profile.neighbourhood.boundary.iter().map(|p| (*p).into()).collect(),
+            boundary,
             suggested_bandwidth_m: suggested_bandwidth_m(&profile.incidents),
             has_asb_types: profile.incidents.has_asb_types(),
             months: profile.incidents.months(),
@@ -68,27 +75,14 @@ impl Document {
     /// What "fit to neighbourhood" shows: the boundary, else where most incidents are, else the
     /// basemap; `None` when nothing has a place.
     pub fn home(&self) -> Option<WorldBounds> {
-        WorldBounds::around(self.boundary.iter().copied())
-            .or_else(|| self.most_incidents())
-            .or_else(|| self.basemap.as_ref().and_then(|b| b.basemap.bounds()))
+        self.home
     }
 
-    fn most_incidents(&self) -> Option<WorldBounds> {
-        let bounds = crate::import::most_bounds(&self.profile.incidents)?.grown(300.0);
-        let corner = |x, y| {
-            let p = crate::geography::MetricPoint::new(x, y);
-            self.profile.plane.to_lon_lat(p).ok().map(WorldPoint::from)
-        };
-        WorldBounds::around(
-            [
-                corner(bounds.west, bounds.south),
-                corner(bounds.east, bounds.south),
-                corner(bounds.west, bounds.north),
-                corner(bounds.east, bounds.north),
-            ]
-            .into_iter()
-            .flatten(),
-        )
+    /// What could not be read as it stands, in one sentence; `None` when all could.
+    pub fn note(&self) -> Option<String> {
+        let (first, rest) = self.notes.split_first()?;
+        let more = rest.len();
+        Some(if more == 0 { first.clone() } else { format!("{first}; and {more} more like it") })
     }
 
     /// The name for the window's title.
@@ -105,4 +99,15 @@ impl Document {
             None => format!("{} · Beatlas", self.profile.neighbourhood.name),
         }
     }
+}
+
+/// Where most incidents are, with a margin.
+fn most_incidents(profile: &NeighbourhoodProfile) -> Option<WorldBounds> {
+    let b = crate::import::most_bounds(&profile.incidents)?.grown(300.0);
+    let corner = |(x, y)| {
+        let p = crate::geography::MetricPoint::new(x, y);
+        profile.plane.to_lon_lat(p).ok().map(WorldPoint::from)
+    };
+    let corners = [(b.west, b.south), (b.east, b.south), (b.west, b.north), (b.east, b.north)];
+    WorldBounds::around(corners.into_iter().filter_map(corner))
 }

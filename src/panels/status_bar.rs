@@ -4,6 +4,7 @@ use egui::{RichText, Ui};
 
 use super::View;
 use crate::command::Command;
+use crate::geography::MetricPlane;
 use crate::look::Tokens;
 use crate::session::Message;
 
@@ -35,11 +36,13 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
             ui.label(small(reason.clone()).color(tokens.warning));
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            // Metres of a local plane would read like a grid reference and are none.
+            let is_grid = view.document.profile.plane == MetricPlane::british_national_grid();
             let place = view.session.pointer.map(|p| {
                 let grid = view.document.profile.plane.to_metric(p).ok();
                 match grid {
-                    Some(m) => format!("{p}   E {:.0} N {:.0} m", m.x, m.y),
-                    None => p.to_string(),
+                    Some(m) if is_grid => format!("{p}   E {:.0} N {:.0} m", m.x, m.y),
+                    Some(_) | None => p.to_string(),
                 }
             });
             let words = place.unwrap_or_else(|| "Point at the map for coordinates".to_owned());
