@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::timings::Timings;
 use super::{Failure, Printing, say, say_json};
-use crate::derived::grouped;
 use crate::export::{ExportLayer, export_layer};
+use crate::profile::grouped;
 use crate::store::{self, ProfileFile};
 
 #[derive(Debug, Args)]

@@ -10,8 +10,9 @@ use super::input::{Input, InputArgs};
 use super::timings::Timings;
 use super::{Failure, Printing, say, say_json, write_whole};
 use crate::analysis::{CancelToken, Grid, HotSpots, Threshold, density, hot_spots};
-use crate::derived::{Recipe, grouped, stored_hot_spots, suggested_cell_m};
+use crate::derived::{Recipe, stored_hot_spots, suggested_cell_m};
 use crate::export::hot_spots_geojson;
+use crate::profile::grouped;
 
 #[derive(Debug, Args)]
 pub(super) struct HotSpotArgs {

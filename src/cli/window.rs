@@ -9,9 +9,9 @@ use super::input::Input;
 use super::{Failure, hot_spots, map, say, say_json};
 use crate::analysis::StackedPlaces;
 use crate::app::App;
-use crate::derived::capitalised;
 use crate::export::PictureSize;
 use crate::jobs::open;
+use crate::profile::capitalised;
 
 #[derive(Debug, Args)]
 pub(super) struct WindowArgs {

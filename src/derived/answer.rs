@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::HotSpotQuestion;
 use super::recipe::{Recipe, stored_hot_spots};
-use super::words::{capitalised, grouped};
 use crate::analysis::{
     CancelToken, Cancelled, DensityError, DensitySurface, Grid, GridError, HotSpots, PlaceTree,
     StackedPlaces, density, hot_spots,
@@ -15,6 +14,7 @@ use crate::map::layers::{DensityImage, Pyramid, SpotShape};
 use crate::map::{HotSpotPicture, figure};
 use crate::profile::{
     IncidentFilter, Incidents, NeighbourhoodProfile, Period, RecordId, RecordRef, Shape,
+    capitalised, grouped,
 };
 use crate::store::StoredHotSpot;
 

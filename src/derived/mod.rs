@@ -7,11 +7,9 @@
 mod answer;
 mod question;
 mod recipe;
-mod words;
 
 pub use answer::{
     AnswerError, HotSpotAnswer, answer, names, neighbours, suggested_cell_m, surface_extent,
 };
 pub use question::{HotSpotQuestion, HotSpotSettings, suggested_bandwidth_m};
 pub use recipe::{Recipe, stored_hot_spots};
-pub use words::{capitalised, grouped};

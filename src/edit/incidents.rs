@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Effects;
-use crate::profile::{ContentKey, ImportRecord, Incidents, NeighbourhoodProfile};
+use crate::profile::{ContentKey, ImportRecord, Incidents, NeighbourhoodProfile, grouped};
 
 /// How two states of the incidents differ, row by row, by content key.
 ///
@@ -42,7 +42,7 @@ pub(super) fn label(before: &Incidents, after: &Incidents) -> String {
     match after.len().saturating_sub(before.len()) {
         0 => "Import files without new incidents".to_owned(),
         1 => "Import 1 incident".to_owned(),
-        n => format!("Import {} incidents", with_commas(n)),
+        n => format!("Import {} incidents", grouped(n as u64)),
     }
 }
 
@@ -67,19 +67,6 @@ pub(super) fn take_back(
         profile.imports.remove(n);
     }
     Effects::INCIDENTS
-}
-
-/// A count as people write it: 9,802.
-fn with_commas(n: usize) -> String {
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -168,7 +155,7 @@ mod tests {
     #[test]
     fn large_counts_have_commas() {
         for (n, text) in [(0, "0"), (999, "999"), (9_802, "9,802"), (1_234_567, "1,234,567")] {
-            assert_eq!(with_commas(n), text);
+            assert_eq!(grouped(n), text);
         }
     }
 }

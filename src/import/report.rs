@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::error::shortened;
+use crate::profile::grouped;
 
 /// How many problems a report keeps; the rest are only counted.
 pub const PROBLEMS_KEPT: usize = 1_000;
@@ -152,7 +153,7 @@ impl ImportReport {
             if count > 0 {
                 let s = if count == 1 { "" } else { "s" };
                 let what = what.replacen("line", &format!("line{s}"), 1);
-                line(&mut text, format_args!("Not rows: {} {what}", thousands(count)));
+                line(&mut text, format_args!("Not rows: {} {what}", grouped(count)));
             }
         }
         if !self.columns_not_read.is_empty() {
@@ -165,7 +166,7 @@ impl ImportReport {
             }
             let more = self.rejected.saturating_sub(10);
             if more > 0 {
-                line(&mut text, format_args!("  and {} more", thousands(more)));
+                line(&mut text, format_args!("  and {} more", grouped(more)));
             }
         }
         text
@@ -186,7 +187,7 @@ impl ImportReport {
             _ => text.push_str("Months: none known\n"),
         }
         if let Some(unknown) = self.by_month.get(NOT_KNOWN) {
-            line(text, format_args!("Rows without a month: {}", thousands(*unknown)));
+            line(text, format_args!("Rows without a month: {}", grouped(*unknown)));
         }
         let missing = if self.months_missing.is_empty() {
             "none".to_owned()
@@ -213,26 +214,13 @@ fn listed(names: &[String]) -> String {
 /// Names on the left, numbers right-aligned under each other.
 fn table<'a>(text: &mut String, indent: &str, rows: impl IntoIterator<Item = (&'a str, u64)>) {
     let rows: Vec<(String, String)> =
-        rows.into_iter().map(|(name, n)| (shortened(name, 40), thousands(n))).collect();
+        rows.into_iter().map(|(name, n)| (shortened(name, 40), grouped(n))).collect();
     let width = |w: usize, s: &str| w.max(s.chars().count());
     let names = rows.iter().fold(0, |w, (name, _)| width(w, name));
     let numbers = rows.iter().fold(0, |w, (_, n)| width(w, n));
     for (name, n) in &rows {
         line(text, format_args!("{indent}{name:names$}  {n:>numbers$}"));
     }
-}
-
-/// 9802 as "9,802".
-pub(super) fn thousands(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(c);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -242,7 +230,7 @@ mod tests {
     #[test]
     fn thousands_have_commas() {
         for (n, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345_678, "12,345,678")] {
-            assert_eq!(thousands(n), text);
+            assert_eq!(grouped(n), text);
         }
     }
 

@@ -4,8 +4,8 @@ use egui::{ComboBox, Ui};
 
 use super::View;
 use crate::command::Command;
-use crate::derived::capitalised;
 use crate::look::widgets::{quiet, section};
+use crate::profile::capitalised;
 use crate::profile::{AsbType, CrimeType, IncidentFilter, Month, Period};
 
 /// Shows the choices.

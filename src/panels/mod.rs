@@ -99,5 +99,5 @@ pub fn show(
 
 /// A whole number with commas between thousands.
 fn number(n: u64) -> String {
-    crate::derived::grouped(n)
+    crate::profile::grouped(n)
 }

@@ -14,6 +14,7 @@ mod neighbourhood;
 mod period;
 mod text_column;
 mod vocabulary;
+mod words;
 
 pub use community::{
     CommunityKind, FocalPoint, Handling, RecordId, RecordRef, Shape, Spoc, Stakeholder, Strategy,
@@ -30,3 +31,4 @@ pub use vocabulary::{
     Aim, AsbSubType, AsbType, Basis, CrimeType, FocalPointCategory, FocalPointStatus, Precision,
     Relationship, Sensitivity, SpocKind, StakeholderType,
 };
+pub use words::{capitalised, grouped};
