@@ -16,7 +16,7 @@ use beatlas::document::Document;
 use beatlas::geography::MetricPlane;
 use beatlas::jobs::open;
 use beatlas::profile::{
-    ContentKey, CrimeType, Incident, IncidentsBuilder, NeighbourhoodProfile, Precision, When,
+    ContentKey, CrimeType, Incident, IncidentsBuilder, NeighbourhoodProfile, Precision, Role, When,
 };
 use beatlas::sample;
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -58,7 +58,7 @@ fn ashview() -> Document {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ashview.gpkg");
     sample::write_to(&path).unwrap();
-    open::open(Some(path)).unwrap()
+    open::open(Some(path), Role::default()).unwrap()
 }
 
 struct Window {

@@ -139,7 +139,8 @@ impl App {
     /// Opens a profile in the background; what is open stays until it is there.
     pub fn open(&mut self, ctx: &Context, path: Option<PathBuf>) {
         self.opening = true;
-        self.jobs.open.start(wake(ctx), move |_, _| open::open(path));
+        let role = self.settings.role;
+        self.jobs.open.start(wake(ctx), move |_, _| open::open(path, role));
     }
 
     /// Asks for a profile file, off the UI thread.

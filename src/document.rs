@@ -1,12 +1,15 @@
-//! What is open: a profile, its file, and a revision that grows with every change.
+//! What is open: a profile, its file, what was done to it, and a revision that grows with every
+//! change of the incidents.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::derived::{HotSpotQuestion, suggested_bandwidth_m};
+use crate::edit::{Effects, History, ProfileEdit};
 use crate::geography::{WorldBounds, WorldPoint};
 use crate::map::layers::{PreparedBasemap, PreparedCommunity};
-use crate::profile::{NeighbourhoodProfile, Period, RowsByPlace};
+use crate::profile::{NeighbourhoodProfile, Period, Role, RowsByPlace};
+use crate::store::{SaveState, Writer};
 
 /// The open profile with what is prepared from it for the map.
 #[derive(Debug)]
@@ -19,7 +22,11 @@ pub struct Document {
     pub read_only: Option<String>,
     /// What could not be read as it stands, one sentence each.
     pub notes: Vec<String>,
-    /// Grows with every change of the profile.
+    /// What was done and can be taken back.
+    pub history: History,
+    /// The one that writes to the file; `None` when there is none on disk.
+    pub writer: Option<Writer>,
+    /// Grows with every change of the incidents: an answer to an older one is stale.
     pub revision: u64,
     /// The basemap, if one covers the place.
     pub basemap: Option<Arc<PreparedBasemap>>,
@@ -45,13 +52,9 @@ impl Document {
         path: Option<PathBuf>,
         basemap: Option<Arc<PreparedBasemap>>,
     ) -> Self {
-        let boundary: Vec<WorldPoint> =
-            profile.neighbourhood.boundary.iter().map(|p| (*p).into()).collect();
-        let home = WorldBounds::around(boundary.iter().copied())
-            .or_else(|| most_incidents(&profile))
-            .or_else(|| basemap.as_ref().and_then(|b| b.basemap.bounds()));
+        let boundary = boundary_of(&profile);
         Self {
-            home,
+            home: home_of(&profile, &boundary, basemap.as_deref()),
             community: PreparedCommunity::prepare(&profile),
             boundary,
             suggested_bandwidth_m: suggested_bandwidth_m(&profile.incidents),
@@ -62,8 +65,69 @@ impl Document {
             path,
             read_only: None,
             notes: Vec::new(),
+            history: History::default(),
+            writer: None,
             revision: 1,
             basemap,
+        }
+    }
+
+    /// Whether anything may be changed.
+    pub fn can_edit(&self) -> bool {
+        self.read_only.is_none()
+    }
+
+    /// Makes an edit: on the screen at once, on disk as soon as the writer has it there.
+    pub fn edit(&mut self, edit: ProfileEdit, role: Role) {
+        let effects = edit.apply(Arc::make_mut(&mut self.profile));
+        self.history.push(edit.clone());
+        self.refresh(effects);
+        if let Some(writer) = &self.writer {
+            writer.apply(edit, role.as_str());
+        }
+    }
+
+    /// Takes back the last step, which was this edit.
+    pub fn undo(&mut self, edit: ProfileEdit, role: Role) {
+        let effects = edit.undo(Arc::make_mut(&mut self.profile));
+        self.history.undone(edit.clone());
+        self.refresh(effects);
+        if let Some(writer) = &self.writer {
+            writer.undo(edit, role.as_str());
+        }
+    }
+
+    /// Makes the step last taken back again, which was this edit.
+    pub fn redo(&mut self, edit: ProfileEdit, role: Role) {
+        let effects = edit.apply(Arc::make_mut(&mut self.profile));
+        self.history.redone(edit.clone());
+        self.refresh(effects);
+        if let Some(writer) = &self.writer {
+            writer.redo(edit, role.as_str());
+        }
+    }
+
+    /// How the file stands to what is shown.
+    pub fn save_state(&self) -> SaveState {
+        self.writer.as_ref().map(Writer::state).unwrap_or_default()
+    }
+
+    /// Prepares anew what an edit touched, and nothing else.
+    fn refresh(&mut self, effects: Effects) {
+        let profile = &self.profile;
+        if effects.community {
+            self.community = PreparedCommunity::prepare(profile);
+        }
+        if effects.incidents {
+            self.suggested_bandwidth_m = suggested_bandwidth_m(&profile.incidents);
+            self.has_asb_types = profile.incidents.has_asb_types();
+            self.months = profile.incidents.months();
+            self.rows_by_place = RowsByPlace::new(&profile.incidents);
+            self.revision += 1;
+        }
+        if effects.incidents || effects.neighbourhood {
+            self.boundary = boundary_of(profile);
+            self.home = home_of(profile, &self.boundary, self.basemap.as_deref());
         }
     }
 
@@ -99,6 +163,20 @@ impl Document {
             None => format!("{} · Beatlas", self.profile.neighbourhood.name),
         }
     }
+}
+
+fn boundary_of(profile: &NeighbourhoodProfile) -> Vec<WorldPoint> {
+    profile.neighbourhood.boundary.iter().map(|p| (*p).into()).collect()
+}
+
+fn home_of(
+    profile: &NeighbourhoodProfile,
+    boundary: &[WorldPoint],
+    basemap: Option<&PreparedBasemap>,
+) -> Option<WorldBounds> {
+    WorldBounds::around(boundary.iter().copied())
+        .or_else(|| most_incidents(profile))
+        .or_else(|| basemap.and_then(|b| b.basemap.bounds()))
 }
 
 /// Where most incidents are, with a margin.

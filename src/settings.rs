@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::look::Contrast;
+use crate::profile::Role;
 
 /// Light, dark, or as the system says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -27,6 +28,8 @@ pub struct Settings {
     pub appearance: Appearance,
     /// Contrast.
     pub contrast: Contrast,
+    /// In which role the user works: what the audit names.
+    pub role: Role,
 }
 
 /// Folders of this platform that are the user's own.

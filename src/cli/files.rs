@@ -7,6 +7,7 @@ use clap::Args;
 use super::timings::Timings;
 use super::{Failure, Printing, say, say_json};
 use crate::export::{ExportLayer, export_layer};
+use crate::jobs::bring_in::COMMAND_LINE;
 use crate::profile::grouped;
 use crate::store::{self, ProfileFile};
 
@@ -14,22 +15,32 @@ use crate::store::{self, ProfileFile};
 pub(super) struct ExportArgs {
     /// The profile.
     profile: PathBuf,
-    /// The layer: incidents, stakeholders, focal-points, spocs, strategies or neighbourhood.
+    /// The layer: incidents, stakeholders, focal-points, spocs, strategies, observations or
+    /// neighbourhood.
     layer: String,
     /// The file, ending in .geojson, .csv or .gpkg.
     #[arg(long, value_name = "F")]
     out: PathBuf,
+    /// For whom and what for; kept in the profile's audit.
+    #[arg(long = "for", value_name = "TEXT", default_value = "")]
+    recipient: String,
     #[command(flatten)]
     printing: Printing,
 }
 
-/// Exports a layer.
+/// Exports a layer, and notes it in the profile's audit.
 pub(super) fn export(args: &ExportArgs) -> Result<(), Failure> {
     let mut timings = Timings::start();
     let layer: ExportLayer = args.layer.parse().map_err(Failure::usage)?;
-    let (_, profile) = ProfileFile::open(&args.profile).map_err(Failure::refused)?;
+    let (mut file, profile) = ProfileFile::open_to_read(&args.profile).map_err(Failure::refused)?;
     timings.stage("read");
     let summary = export_layer(&profile, layer, &args.out).map_err(Failure::refused)?;
+    if file.audits() {
+        let detail = summary.disclosure();
+        file.disclosed(&detail, &args.recipient, COMMAND_LINE).map_err(Failure::refused)?;
+    } else {
+        eprintln!("The profile may only be read: this export is not in its audit.");
+    }
     timings.stage("write");
     if args.printing.json {
         say_json(&serde_json::json!({

@@ -233,7 +233,7 @@ impl InputArgs {
             let words = "--x, --y, --crs and --weight belong to a CSV; a profile knows its places";
             return Err(Failure::usage(words));
         }
-        let (_, profile) = ProfileFile::open(&self.input).map_err(Failure::refused)?;
+        let (_, profile) = ProfileFile::open_to_read(&self.input).map_err(Failure::refused)?;
         let filter = self.incidents.filter(&profile)?;
         timings.stage("read");
         let (counts, _) = profile.incidents.counts_by_place(&filter);

@@ -40,7 +40,7 @@ pub(super) struct MapArgs {
 /// Runs the command.
 pub(super) fn run(args: &MapArgs) -> Result<(), Failure> {
     let mut timings = Timings::start();
-    let document = open::open(Some(args.profile.clone())).map_err(Failure::refused)?;
+    let document = open::open_to_read(Some(args.profile.clone())).map_err(Failure::refused)?;
     timings.stage("read");
     let mut question = document.first_question();
     question.filter = args.incidents.filter(&document.profile)?;

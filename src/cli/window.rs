@@ -98,7 +98,7 @@ fn without_display(args: WindowArgs, why: &str) -> Result<(), Failure> {
         .and_then(|p| p.file_stem())
         .map_or_else(|| "ashview".to_owned(), |s| s.to_string_lossy().into_owned());
     let out = PathBuf::from(format!("{name}-briefing.pdf"));
-    let document = open::open(args.profile).map_err(Failure::refused)?;
+    let document = open::open_to_read(args.profile).map_err(Failure::refused)?;
     let answer = map::ask(&document, document.first_question())?;
     let size = PictureSize { width: 1600, height: 1000 };
     // The hot spots are worth printing even where no picture can be made.

@@ -15,6 +15,12 @@ impl Effects {
     /// Only incidents.
     pub const INCIDENTS: Self = Self { incidents: true, community: false, neighbourhood: false };
 
+    /// Only the community map.
+    pub const COMMUNITY: Self = Self { incidents: false, community: true, neighbourhood: false };
+    /// Only the neighbourhood.
+    pub const NEIGHBOURHOOD: Self =
+        Self { incidents: false, community: false, neighbourhood: true };
+
     /// What two edits, one after the other, touched.
     #[must_use]
     pub fn and(self, other: Self) -> Self {

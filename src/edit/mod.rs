@@ -1,18 +1,31 @@
 //! How a profile changes: the only writer.
 //!
 //! A [`ProfileEdit`] holds the old and the new value, so that it can be applied, undone, labelled
-//! for the history, audited and stored ([`crate::store::ProfileFile::apply`]). It is plain data:
-//! applying one does no IO. One file for each kind of thing that is edited.
+//! for the history, audited and stored ([`crate::store::Writer`]). It is plain data: applying one
+//! does no IO. One file for each kind of thing that is edited; [`History`] is what was done and
+//! can be taken back; a [`Gesture`] is a change in the making, one step when it ends.
 
 mod effects;
+mod gesture;
+mod history;
 mod incidents;
+mod neighbourhood;
+mod records;
+mod turn;
+mod words;
 
 use std::sync::Arc;
 
-use crate::profile::{ImportRecord, Incidents, NeighbourhoodProfile};
+use crate::profile::{ImportRecord, Incidents, Neighbourhood, NeighbourhoodProfile};
 
 pub use effects::Effects;
+pub use gesture::Gesture;
+pub use history::{History, MOST_STEPS, Step, StepEdit};
 pub use incidents::IncidentChanges;
+pub use neighbourhood::change_neighbourhood;
+pub use records::{RecordChange, add_record, change_record, delete_record};
+pub use turn::IncidentsTurn;
+pub use words::{Difference, differences, neighbourhood_in_words, place_in_words};
 
 /// One step of the history: what a profile was, and what it becomes.
 ///
@@ -46,13 +59,33 @@ pub enum ProfileEdit {
         /// What the import did.
         record: ImportRecord,
     },
+    /// A record of the community map was added, changed or deleted.
+    Record(RecordChange),
+    /// The neighbourhood was changed: its name, its boundary.
+    Neighbourhood {
+        /// What it was.
+        before: Box<Neighbourhood>,
+        /// What it becomes.
+        after: Box<Neighbourhood>,
+    },
+    /// Several changes that are one step: deleting a SPOC and all mention of it, a layer brought
+    /// in from a file.
+    Several {
+        /// What the step is called.
+        label: String,
+        /// The changes in order.
+        edits: Vec<ProfileEdit>,
+    },
 }
 
 impl ProfileEdit {
-    /// What the step is called in the history: "Import 9,802 incidents".
+    /// What the step is called in the history: "Move St Anne's Church".
     pub fn label(&self) -> String {
         match self {
             Self::ImportIncidents { before, after, .. } => incidents::label(before, after),
+            Self::Record(change) => change.label(),
+            Self::Neighbourhood { before, after } => neighbourhood::label(before, after),
+            Self::Several { label, .. } => label.clone(),
         }
     }
 
@@ -62,6 +95,11 @@ impl ProfileEdit {
             Self::ImportIncidents { after, record, .. } => {
                 incidents::import(profile, after, record)
             }
+            Self::Record(change) => change.apply(profile),
+            Self::Neighbourhood { after, .. } => neighbourhood::set(profile, after),
+            Self::Several { edits, .. } => edits
+                .iter()
+                .fold(Effects::default(), |effects, edit| effects.and(edit.apply(profile))),
         }
     }
 
@@ -71,6 +109,12 @@ impl ProfileEdit {
             Self::ImportIncidents { before, record, .. } => {
                 incidents::take_back(profile, before, record)
             }
+            Self::Record(change) => change.undo(profile),
+            Self::Neighbourhood { before, .. } => neighbourhood::set(profile, before),
+            Self::Several { edits, .. } => edits
+                .iter()
+                .rev()
+                .fold(Effects::default(), |effects, edit| effects.and(edit.undo(profile))),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::store::geometry::Geometry;
 use crate::store::incident_fields;
 use crate::store::records::{Field, Record};
 use crate::store::schema::{
-    FOCAL_POINTS, INCIDENTS, NEIGHBOURHOOD, SPOCS, STAKEHOLDERS, STRATEGIES, Table,
+    FOCAL_POINTS, INCIDENTS, NEIGHBOURHOOD, OBSERVATIONS, SPOCS, STAKEHOLDERS, STRATEGIES, Table,
 };
 
 use super::ExportError;
@@ -23,18 +23,21 @@ pub enum ExportLayer {
     Spocs,
     /// Strategies.
     Strategies,
+    /// Observations.
+    Observations,
     /// The neighbourhood and its boundary.
     Neighbourhood,
 }
 
 impl ExportLayer {
     /// All layers.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Incidents,
         Self::Stakeholders,
         Self::FocalPoints,
         Self::Spocs,
         Self::Strategies,
+        Self::Observations,
         Self::Neighbourhood,
     ];
 
@@ -46,8 +49,14 @@ impl ExportLayer {
             Self::FocalPoints => "focal-points",
             Self::Spocs => "spocs",
             Self::Strategies => "strategies",
+            Self::Observations => "observations",
             Self::Neighbourhood => "neighbourhood",
         }
+    }
+
+    /// The layer's name for people.
+    pub fn title(self) -> &'static str {
+        self.table().title
     }
 
     /// The table whose columns an export has.
@@ -58,6 +67,7 @@ impl ExportLayer {
             Self::FocalPoints => &FOCAL_POINTS,
             Self::Spocs => &SPOCS,
             Self::Strategies => &STRATEGIES,
+            Self::Observations => &OBSERVATIONS,
             Self::Neighbourhood => &NEIGHBOURHOOD,
         }
     }
@@ -85,6 +95,9 @@ impl ExportLayer {
             Self::Strategies => {
                 Box::new(records(&profile.strategies, move |s| s.handling.sensitivity != open))
             }
+            Self::Observations => {
+                Box::new(records(&profile.observations, move |o| o.handling.sensitivity != open))
+            }
             Self::Neighbourhood => {
                 Box::new(records(std::slice::from_ref(&profile.neighbourhood), |_| true))
             }
@@ -99,6 +112,7 @@ impl ExportLayer {
             Self::FocalPoints => profile.focal_points.len(),
             Self::Spocs => profile.spocs.len(),
             Self::Strategies => profile.strategies.len(),
+            Self::Observations => profile.observations.len(),
         };
         (all - self.rows(profile).count()) as u64
     }

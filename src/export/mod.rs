@@ -68,6 +68,18 @@ pub struct ExportSummary {
     pub held_back: u64,
 }
 
+impl ExportSummary {
+    /// What the audit says of it: "Exported 40 rows of focal-points to f.csv, 2 held back".
+    pub fn disclosure(&self) -> String {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let held_back = match self.held_back {
+            0 => String::new(),
+            n => format!(", {n} held back"),
+        };
+        format!("Exported {} rows of {} to {name}{held_back}", self.rows, self.layer)
+    }
+}
+
 /// Writes one layer of a profile to a file. A file of that name is replaced, and only by a whole
 /// one: the export is written beside it first.
 ///

@@ -12,6 +12,9 @@ use crate::import::{self, Import, ImportError, ImportReport};
 use crate::profile::{ImportRecord, Incidents, NeighbourhoodProfile};
 use crate::store::{ProfileFile, StoreError};
 
+/// Whom the audit names for what was done without a window.
+pub const COMMAND_LINE: &str = "command line";
+
 /// Why files could not be brought in. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum BringInError {
@@ -83,7 +86,7 @@ pub fn bring_in(
         record: record(&import.report),
     };
     edit.apply(&mut profile);
-    file.apply(&edit, "command line")?;
+    file.apply(&edit, COMMAND_LINE)?;
     store_hot_spots(&mut file, &profile)?;
     Ok(import.report)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::document::Document;
 use crate::map::layers::PreparedBasemap;
-use crate::profile::NeighbourhoodProfile;
+use crate::profile::{NeighbourhoodProfile, Role};
 use crate::{import, sample, store};
 
 /// Why a profile could not be opened.
@@ -22,17 +22,45 @@ pub enum OpenError {
     Basemap(#[from] import::ImportError),
 }
 
-/// Opens a profile, or the user's own copy of Ashview without a path.
-pub fn open(path: Option<PathBuf>) -> Result<Document, OpenError> {
+/// Opens a profile for editing, or the user's own copy of Ashview without a path. `role` is what
+/// others who want to edit it are told.
+pub fn open(path: Option<PathBuf>, role: Role) -> Result<Document, OpenError> {
     let path = match path {
         Some(path) => path,
         None => sample::user_copy()?,
     };
-    let (file, profile) = store::ProfileFile::open(&path)?;
-    let mut document = document(profile, Some(&path))?;
+    let (file, profile) = store::ProfileFile::open_as(&path, &who(role))?;
+    opened(file, profile)
+}
+
+/// Opens a profile to read it; nothing is written.
+pub fn open_to_read(path: Option<PathBuf>) -> Result<Document, OpenError> {
+    let path = match path {
+        Some(path) => path,
+        None => sample::user_copy()?,
+    };
+    let (file, profile) = store::ProfileFile::open_to_read(&path)?;
+    opened(file, profile)
+}
+
+/// A document of a file that is open, with what the map needs of it.
+pub fn opened(
+    file: store::ProfileFile,
+    profile: NeighbourhoodProfile,
+) -> Result<Document, OpenError> {
+    let mut document = document(profile, Some(file.path()))?;
     document.notes = file.notes().iter().map(ToString::to_string).collect();
     document.read_only = file.read_only_reason().map(ToOwned::to_owned);
+    document.history = file.history().clone();
+    document.writer = Some(store::Writer::start(file));
     Ok(document)
+}
+
+/// Who others are told has a profile open: a role and a computer, never a person.
+pub fn who(role: Role) -> String {
+    let computer = gethostname::gethostname().to_string_lossy().into_owned();
+    let since = jiff::Zoned::now().strftime("%H:%M").to_string();
+    format!("a {role} on {computer} (since {since})")
 }
 
 /// A document of a profile, with its basemap.

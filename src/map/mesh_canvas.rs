@@ -190,7 +190,7 @@ impl Canvas for MeshCanvas<'_> {
         }
         let outer = symbol.outline(at, radius + (0.25 * radius).clamp(0.5, 1.2));
         let inner = symbol.outline(at, radius);
-        if symbol == Symbol::Star {
+        if matches!(symbol, Symbol::Star | Symbol::Cross) {
             // Not convex: a fan round its middle.
             for (points, color) in [(outer, rim), (inner, fill)] {
                 let middle = self.vertex(at, color);

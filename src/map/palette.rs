@@ -173,6 +173,8 @@ impl MapColours {
             (CommunityKind::Spoc, true) => rgb(0xF0_E442),
             (CommunityKind::Strategy, false) => rgb(0x4B_3A9E),
             (CommunityKind::Strategy, true) => rgb(0xB7_A5FF),
+            (CommunityKind::Observation, false) => rgb(0xA3_4A00),
+            (CommunityKind::Observation, true) => rgb(0xF2_9B5C),
         }
     }
 }

@@ -28,12 +28,13 @@ pub enum LayerKind {
 
 impl LayerKind {
     /// All layers from the top of the map to the bottom.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Community(CommunityKind::Stakeholder),
         Self::Community(CommunityKind::FocalPoint),
         Self::Community(CommunityKind::PlaceOfWorship),
         Self::Community(CommunityKind::Spoc),
         Self::Community(CommunityKind::Strategy),
+        Self::Community(CommunityKind::Observation),
         Self::Incidents,
         Self::HotSpots,
         Self::Density,
@@ -69,11 +70,11 @@ pub struct LayerSettings {
 
 /// How all layers are shown. Never part of an analysis: changing it recomputes nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Layers([LayerSettings; 10]);
+pub struct Layers([LayerSettings; 11]);
 
 impl Default for Layers {
     fn default() -> Self {
-        let mut layers = Self([LayerSettings { visible: true, opacity: 1.0 }; 10]);
+        let mut layers = Self([LayerSettings { visible: true, opacity: 1.0 }; 11]);
         layers.set(LayerKind::Density, LayerSettings { visible: true, opacity: 0.7 });
         layers.set(LayerKind::Incidents, LayerSettings { visible: true, opacity: 0.7 });
         layers

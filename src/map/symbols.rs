@@ -21,6 +21,8 @@ pub enum Symbol {
     Hexagon,
     /// Strategies at a point.
     Star,
+    /// Observations.
+    Cross,
 }
 
 impl Symbol {
@@ -32,6 +34,7 @@ impl Symbol {
             CommunityKind::PlaceOfWorship => Self::Diamond,
             CommunityKind::Spoc => Self::Hexagon,
             CommunityKind::Strategy => Self::Star,
+            CommunityKind::Observation => Self::Cross,
         }
     }
 
@@ -48,6 +51,17 @@ impl Symbol {
             Self::Triangle => ring(3, -FRAC_PI_2, radius * 1.25),
             Self::Diamond => ring(4, 0.0, radius * 1.2),
             Self::Hexagon => ring(6, 0.0, radius * 1.05),
+            Self::Cross => {
+                let (long, short) = (radius * 1.15, radius * 0.42);
+                let arm = [(short, -long), (short, -short), (long, -short)];
+                let turned = |(x, y): (f32, f32), quarter: u8| match quarter {
+                    0 => Vec2::new(x, y),
+                    1 => Vec2::new(-y, x),
+                    2 => Vec2::new(-x, -y),
+                    _ => Vec2::new(y, -x),
+                };
+                (0..4).flat_map(|q| arm.map(|p| at + turned(p, q))).collect()
+            }
             Self::Star => (0..10)
                 .map(|i| {
                     let r = if i % 2 == 0 { radius * 1.3 } else { radius * 0.6 };

@@ -53,6 +53,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, record: RecordRef<'_>) {
             };
             fact(ui, "Measure", measure);
         }
+        RecordRef::Observation(_) => {}
     }
     let h = record.handling();
     fact(ui, "Who may see it", h.sensitivity.as_str());

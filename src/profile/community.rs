@@ -1,15 +1,17 @@
-//! The community map: key stakeholders, focal points, SPOCs and strategies.
+//! The community map: key stakeholders, focal points, SPOCs, strategies and observations.
 
 use jiff::civil::Date;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
-    Aim, Basis, FocalPointCategory, FocalPointId, FocalPointStatus, Relationship, Sensitivity,
-    SpocId, SpocKind, StakeholderId, StakeholderType, StrategyId,
+    Aim, Basis, FocalPointCategory, FocalPointId, FocalPointStatus, ObservationId, ObservationKind,
+    Relationship, Sensitivity, SpocId, SpocKind, StakeholderId, StakeholderType, StrategyId,
 };
 use crate::geography::LonLat;
 
 /// What every record carries beside its content: who may see it, what it rests on, whose it is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Handling {
     /// Who may see it.
     pub sensitivity: Sensitivity,
@@ -42,7 +44,7 @@ impl Default for Handling {
 }
 
 /// A geometry on the map, in degrees.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Shape {
     /// A point.
     Point(LonLat),
@@ -63,7 +65,7 @@ impl Shape {
 }
 
 /// A key stakeholder: a role in an organisation that the team needs to know.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stakeholder {
     /// Its id.
     pub id: StakeholderId,
@@ -94,7 +96,7 @@ pub struct Stakeholder {
 }
 
 /// A place where the community gathers or that matters to it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FocalPoint {
     /// Its id.
     pub id: FocalPointId,
@@ -121,7 +123,7 @@ pub struct FocalPoint {
 }
 
 /// A single point of contact: a role, for a community, an organisation or a topic.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Spoc {
     /// Its id.
     pub id: SpocId,
@@ -144,7 +146,7 @@ pub struct Spoc {
 }
 
 /// What is being done, where, and towards which aim.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Strategy {
     /// Its id.
     pub id: StrategyId,
@@ -166,126 +168,22 @@ pub struct Strategy {
     pub handling: Handling,
 }
 
-/// The four layers of the community map.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CommunityKind {
-    /// Key stakeholders.
-    Stakeholder,
-    /// Focal points other than places of worship.
-    FocalPoint,
-    /// Focal points that are places of worship.
-    PlaceOfWorship,
-    /// Single points of contact.
-    Spoc,
-    /// Strategies.
-    Strategy,
-}
-
-impl CommunityKind {
-    /// All layers in the order of the layer list.
-    pub const ALL: [Self; 5] =
-        [Self::Stakeholder, Self::FocalPoint, Self::PlaceOfWorship, Self::Spoc, Self::Strategy];
-
-    /// The layer's name.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Stakeholder => "Key stakeholders",
-            Self::FocalPoint => "Focal points",
-            Self::PlaceOfWorship => "Places of worship",
-            Self::Spoc => "Single points of contact",
-            Self::Strategy => "Strategies",
-        }
-    }
-
-    /// What one record of the layer is called.
-    pub fn singular(self) -> &'static str {
-        match self {
-            Self::Stakeholder => "Key stakeholder",
-            Self::FocalPoint => "Focal point",
-            Self::PlaceOfWorship => "Place of worship",
-            Self::Spoc => "Single point of contact",
-            Self::Strategy => "Strategy",
-        }
-    }
-}
-
-/// The id of any community record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RecordId {
-    /// A key stakeholder.
-    Stakeholder(StakeholderId),
-    /// A focal point, place of worship or other.
-    FocalPoint(FocalPointId),
-    /// A single point of contact.
-    Spoc(SpocId),
-    /// A strategy.
-    Strategy(StrategyId),
-}
-
-/// Any community record, borrowed.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum RecordRef<'a> {
-    /// A key stakeholder.
-    Stakeholder(&'a Stakeholder),
-    /// A focal point, place of worship or other.
-    FocalPoint(&'a FocalPoint),
-    /// A single point of contact.
-    Spoc(&'a Spoc),
-    /// A strategy.
-    Strategy(&'a Strategy),
-}
-
-impl<'a> RecordRef<'a> {
+/// Something that was seen or heard, at a place and a time: an environmental sign, a behaviour,
+/// what the community says, a new contact.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Observation {
     /// Its id.
-    pub fn id(self) -> RecordId {
-        match self {
-            Self::Stakeholder(r) => RecordId::Stakeholder(r.id),
-            Self::FocalPoint(r) => RecordId::FocalPoint(r.id),
-            Self::Spoc(r) => RecordId::Spoc(r.id),
-            Self::Strategy(r) => RecordId::Strategy(r.id),
-        }
-    }
-
-    /// The layer it is shown in.
-    pub fn kind(self) -> CommunityKind {
-        match self {
-            Self::Stakeholder(_) => CommunityKind::Stakeholder,
-            Self::FocalPoint(r) if r.category == FocalPointCategory::PlaceOfWorship => {
-                CommunityKind::PlaceOfWorship
-            }
-            Self::FocalPoint(_) => CommunityKind::FocalPoint,
-            Self::Spoc(_) => CommunityKind::Spoc,
-            Self::Strategy(_) => CommunityKind::Strategy,
-        }
-    }
-
-    /// What it is called.
-    pub fn name(self) -> &'a str {
-        match self {
-            Self::Stakeholder(r) => &r.name,
-            Self::FocalPoint(r) => &r.name,
-            Self::Spoc(r) => &r.title,
-            Self::Strategy(r) => &r.title,
-        }
-    }
-
+    pub id: ObservationId,
+    /// What was seen or heard, in a few words.
+    pub title: String,
+    /// What kind of thing that is.
+    pub kind: ObservationKind,
+    /// When; `None`: nobody wrote it down.
+    pub observed_on: Option<Date>,
+    /// Who saw or said it: a role, never a person's name.
+    pub source: String,
+    /// Where; `None` when there is no place to show.
+    pub location: Option<LonLat>,
     /// Who may see it, what it rests on, whose it is.
-    pub fn handling(self) -> &'a Handling {
-        match self {
-            Self::Stakeholder(r) => &r.handling,
-            Self::FocalPoint(r) => &r.handling,
-            Self::Spoc(r) => &r.handling,
-            Self::Strategy(r) => &r.handling,
-        }
-    }
-
-    /// Its points on the map: one, or those of its line or ring; none without a place.
-    pub fn points(self) -> &'a [LonLat] {
-        match self {
-            Self::Stakeholder(r) => r.location.as_slice(),
-            Self::FocalPoint(r) => r.location.as_slice(),
-            Self::Spoc(r) => r.location.as_slice(),
-            Self::Strategy(r) => r.shape.as_ref().map_or(&[], Shape::points),
-        }
-    }
+    pub handling: Handling,
 }

@@ -5,7 +5,11 @@ use uuid::Uuid;
 macro_rules! record_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize,
+        )]
+        #[serde(transparent)]
         pub struct $name(Uuid);
 
         impl $name {
@@ -53,4 +57,8 @@ record_id!(
 record_id!(
     /// A strategy.
     StrategyId
+);
+record_id!(
+    /// An observation.
+    ObservationId
 );

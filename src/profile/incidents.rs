@@ -18,6 +18,20 @@ impl std::fmt::Display for ContentKey {
     }
 }
 
+impl serde::Serialize for ContentKey {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ContentKey {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = <String as serde::Deserialize>::deserialize(d)?;
+        let number = u128::from_str_radix(&text, 16).map_err(serde::de::Error::custom)?;
+        Ok(Self(number.to_be_bytes()))
+    }
+}
+
 /// The number of a place in [`Incidents::places`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PlaceIndex(pub u32);
@@ -34,7 +48,7 @@ pub struct Place {
 }
 
 /// One incident as it is read from a file or handed to one. Empty text: the source does not say.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Incident {
     /// Its identity.
     pub key: ContentKey,
@@ -105,6 +119,30 @@ pub struct IncidentRow<'a> {
     pub lsoa_name: &'a str,
     /// Context.
     pub context: &'a str,
+}
+
+impl IncidentRow<'_> {
+    /// A copy of its own.
+    pub fn to_incident(&self) -> Incident {
+        Incident {
+            key: self.key,
+            source_id: self.source_id.to_owned(),
+            when: self.when,
+            lon_lat: self.place.map(|p| p.lon_lat),
+            precision: self.precision,
+            location: self.location.to_owned(),
+            crime_type: self.crime_type.clone(),
+            asb_type: self.asb_type,
+            asb_sub_type: self.asb_sub_type.cloned(),
+            outcome: self.outcome.to_owned(),
+            caller: self.caller.to_owned(),
+            reported_by: self.reported_by.to_owned(),
+            falls_within: self.falls_within.to_owned(),
+            lsoa_code: self.lsoa_code.to_owned(),
+            lsoa_name: self.lsoa_name.to_owned(),
+            context: self.context.to_owned(),
+        }
+    }
 }
 
 /// All incidents of a profile, by column.

@@ -1,34 +1,37 @@
 //! What a neighbourhood profile is: plain data and the rules that hold for it.
 //!
 //! No drawing, no files, no threads. A [`NeighbourhoodProfile`] holds the neighbourhood, its
-//! community map (stakeholders, focal points, SPOCs, strategies) and its incidents, which are
+//! community map (stakeholders, focal points, SPOCs, strategies, observations) and its incidents, which are
 //! columns behind an `Arc`, so that a job can share a million of them without a copy.
 
 #[macro_use]
 mod terms;
 mod community;
+mod field_values;
+mod fields;
 mod filter;
 mod ids;
 mod incidents;
 mod neighbourhood;
 mod period;
+mod record;
 mod text_column;
 mod vocabulary;
 mod words;
 
-pub use community::{
-    CommunityKind, FocalPoint, Handling, RecordId, RecordRef, Shape, Spoc, Stakeholder, Strategy,
-};
+pub use community::{FocalPoint, Handling, Observation, Shape, Spoc, Stakeholder, Strategy};
+pub use fields::{Field, FieldError, FieldKind, FieldValue};
 pub use filter::{IncidentFilter, RowsByPlace};
-pub use ids::{FocalPointId, NeighbourhoodId, SpocId, StakeholderId, StrategyId};
+pub use ids::{FocalPointId, NeighbourhoodId, ObservationId, SpocId, StakeholderId, StrategyId};
 pub use incidents::{
     ContentKey, Incident, IncidentRow, Incidents, IncidentsBuilder, Place, PlaceIndex,
 };
 pub use neighbourhood::{ImportRecord, Neighbourhood, NeighbourhoodProfile};
 pub use period::{Month, Period, PeriodError, When};
+pub use record::{CommunityKind, CommunityRecord, RecordId, RecordRef, Subject};
 pub use text_column::{Interner, TextColumn};
 pub use vocabulary::{
-    Aim, AsbSubType, AsbType, Basis, CrimeType, FocalPointCategory, FocalPointStatus, Precision,
-    Relationship, Sensitivity, SpocKind, StakeholderType,
+    Aim, AsbSubType, AsbType, Basis, CrimeType, FocalPointCategory, FocalPointStatus,
+    ObservationKind, Precision, Relationship, Role, Sensitivity, SpocKind, StakeholderType,
 };
 pub use words::{capitalised, grouped};

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
-    CommunityKind, FocalPoint, Incidents, Month, NeighbourhoodId, RecordId, RecordRef, Spoc,
-    Stakeholder, Strategy,
+    CommunityKind, Field, FieldValue, FocalPoint, Incidents, Month, NeighbourhoodId, Observation,
+    RecordId, RecordRef, Shape, Spoc, Stakeholder, Strategy, Subject,
 };
 use crate::geography::{LonLat, MetricPlane};
 
 /// The neighbourhood itself.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Neighbourhood {
     /// Its id.
     pub id: NeighbourhoodId,
@@ -30,8 +32,15 @@ pub struct Neighbourhood {
     pub basemap: String,
 }
 
+impl Neighbourhood {
+    /// Its boundary as an area; `None` when none is known.
+    pub fn shape(&self) -> Option<Shape> {
+        (!self.boundary.is_empty()).then(|| Shape::Area(self.boundary.clone()))
+    }
+}
+
 /// What one import did, as kept with the profile.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportRecord {
     /// When it ran, UTC, RFC 3339.
     pub at: String,
@@ -64,6 +73,8 @@ pub struct NeighbourhoodProfile {
     pub spocs: Vec<Spoc>,
     /// Strategies.
     pub strategies: Vec<Strategy>,
+    /// Observations.
+    pub observations: Vec<Observation>,
     /// Incidents, shared with the jobs that work on them.
     pub incidents: Arc<Incidents>,
     /// What was imported, oldest first.
@@ -89,6 +100,7 @@ impl NeighbourhoodProfile {
             focal_points: Vec::new(),
             spocs: Vec::new(),
             strategies: Vec::new(),
+            observations: Vec::new(),
             incidents: Arc::default(),
             imports: Vec::new(),
         }
@@ -109,11 +121,45 @@ impl NeighbourhoodProfile {
             .chain(focal(true))
             .chain(self.spocs.iter().map(RecordRef::Spoc))
             .chain(self.strategies.iter().map(RecordRef::Strategy))
+            .chain(self.observations.iter().map(RecordRef::Observation))
     }
 
     /// A community record by its id.
     pub fn record(&self, id: RecordId) -> Option<RecordRef<'_>> {
         self.records().find(|r| r.id() == id)
+    }
+
+    /// What a record, or the neighbourhood, is called.
+    pub fn name_of(&self, subject: Subject) -> Option<&str> {
+        match subject {
+            Subject::Record(id) => self.record(id).map(RecordRef::name),
+            Subject::Neighbourhood => Some(&self.neighbourhood.name),
+        }
+    }
+
+    /// Where a record, or the neighbourhood, is; `None` without a place or without the record.
+    pub fn shape_of(&self, subject: Subject) -> Option<Shape> {
+        match subject {
+            Subject::Record(id) => self.record(id)?.shape(),
+            Subject::Neighbourhood => self.neighbourhood.shape(),
+        }
+    }
+
+    /// The fields of a record, or of the neighbourhood, in the order of a form; none without the
+    /// record.
+    pub fn fields_of(&self, subject: Subject) -> &'static [Field] {
+        match subject {
+            Subject::Record(id) => self.record(id).map_or(&[], RecordRef::fields),
+            Subject::Neighbourhood => Neighbourhood::FIELDS,
+        }
+    }
+
+    /// The value of a field; `None` where the record is gone or has no such field.
+    pub fn value_of(&self, subject: Subject, field: Field) -> Option<FieldValue> {
+        match subject {
+            Subject::Record(id) => self.record(id)?.value(field),
+            Subject::Neighbourhood => self.neighbourhood.value(field),
+        }
     }
 
     /// The title of a single point of contact.

@@ -166,7 +166,9 @@ impl When {
             Self::Unknown => String::new(),
             Self::Month(m) => m.to_string(),
             Self::Day(d) => d.to_string(),
-            Self::At(t) if t.second() > 0 => t.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
+            // With seconds and their parts where there are any, so that no time is read back as
+            // another.
+            Self::At(t) if t.second() != 0 || t.subsec_nanosecond() != 0 => t.to_string(),
             Self::At(t) => t.strftime("%Y-%m-%dT%H:%M").to_string(),
         }
     }
@@ -190,6 +192,21 @@ impl When {
             Self::Day(d) => format!("{} (time not known)", d.strftime("%a %-d %b %Y")),
             Self::At(t) => t.strftime("%a %-d %b %Y, %H:%M").to_string(),
         }
+    }
+}
+
+impl serde::Serialize for When {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&self.to_text())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for When {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = <String as serde::Deserialize>::deserialize(d)?;
+        Self::from_text(&text).ok_or_else(|| {
+            serde::de::Error::custom(format!("expected a time such as 2026-08-31, found {text:?}"))
+        })
     }
 }
 

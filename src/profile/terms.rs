@@ -4,7 +4,8 @@
 ///
 /// `terms! { /// docs  Name { Variant = "wording", … } }` gives `Name::ALL`, `as_str`, and
 /// `from_text` (case-insensitive). With `… } or other` after the variants the enum also has
-/// `Other(String)`, `from_text` never fails, and text outside the list is kept as it is.
+/// `Other(String)`, `from_text` never fails, and text outside the list is kept as it is. Terms are
+/// serialised as their wording.
 macro_rules! terms {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
@@ -24,6 +25,24 @@ macro_rules! terms {
             pub fn from_text(text: &str) -> Option<Self> {
                 let text = text.trim();
                 Self::ALL.iter().copied().find(|t| t.as_str().eq_ignore_ascii_case(text))
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let text = <String as serde::Deserialize>::deserialize(d)?;
+                Self::from_text(&text).ok_or_else(|| {
+                    serde::de::Error::custom(format!(
+                        concat!(stringify!($name), ": expected a term of the list, found {:?}"),
+                        text
+                    ))
+                })
             }
         }
 
@@ -59,6 +78,19 @@ macro_rules! terms {
                     .find(|t| t.as_str().eq_ignore_ascii_case(text))
                     .cloned()
                     .unwrap_or_else(|| Self::Other(text.to_owned()))
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let text = <String as serde::Deserialize>::deserialize(d)?;
+                Ok(Self::from_text(&text))
             }
         }
 

@@ -165,6 +165,40 @@ terms! {
     Basis { Fact = "fact", Opinion = "opinion", Report = "report" }
 }
 
+terms! {
+    /// What an observation is about.
+    ObservationKind {
+        /// Graffiti, broken windows, litter, drug paraphernalia.
+        EnvironmentalSign = "environmental sign",
+        Behaviour = "behaviour",
+        /// What people who live or work here say.
+        CommunitySays = "community says",
+        NewContact = "new contact",
+        NewFocalPoint = "new focal point",
+    } or other
+}
+
+terms! {
+    /// In which role somebody works with the program: what the audit names, never a person.
+    Role {
+        NeighbourhoodOfficer = "neighbourhood officer",
+        Pcso = "PCSO",
+        Sergeant = "sergeant",
+        Inspector = "inspector",
+        CommunityLiaisonOfficer = "community liaison officer",
+        Analyst = "analyst",
+        BriefingOfficer = "briefing officer",
+        PoliceStaff = "police staff",
+    }
+}
+
+#[allow(clippy::derivable_impls, reason = "the macro makes the enum")]
+impl Default for Role {
+    fn default() -> Self {
+        Self::NeighbourhoodOfficer
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use rusqlite::{Connection, ErrorCode, Result};
 use uuid::Uuid;
 
-use super::audit::{self, What};
+use super::audit::{self, Entry, What};
 use super::incidents::derived_key;
 use super::records::{OpenNote, parse_id};
-use super::schema::{FOCAL_POINTS, INCIDENTS, NEIGHBOURHOOD, SPOCS, STAKEHOLDERS, STRATEGIES};
+use super::schema::{
+    FOCAL_POINTS, INCIDENTS, NEIGHBOURHOOD, OBSERVATIONS, SPOCS, STAKEHOLDERS, STRATEGIES,
+};
 use crate::profile::ContentKey;
 
 /// Who the audit names.
@@ -39,7 +41,8 @@ pub(crate) fn adopt(
 
 /// Writes an id into every row that has none, so that a record is the same record the next time.
 fn adopt_ids(connection: &Connection, notes: &mut Vec<OpenNote>) -> Result<()> {
-    for table in [&SPOCS, &STAKEHOLDERS, &FOCAL_POINTS, &STRATEGIES, &NEIGHBOURHOOD] {
+    let tables = [&SPOCS, &STAKEHOLDERS, &FOCAL_POINTS, &STRATEGIES, &OBSERVATIONS, &NEIGHBOURHOOD];
+    for table in tables {
         let sql = format!("SELECT fid, CAST(id AS TEXT) FROM \"{}\" ORDER BY fid", table.name);
         let mut select = connection.prepare(&sql)?;
         let rows: Vec<(i64, Option<String>)> =
@@ -101,5 +104,6 @@ fn audit(connection: &Connection, table: &str, rows: usize) -> Result<()> {
         return Ok(());
     }
     let detail = format!("{rows} row(s) of another program were given an id");
-    audit::append(connection, WHO, What::Alteration, table, &detail)
+    let entry = Entry { table, detail: &detail, ..Entry::of(What::Alteration) };
+    audit::append(connection, WHO, &entry)
 }

@@ -61,7 +61,7 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Says what a file is before the database library says that it is not one.
-fn inspect(path: &Path) -> Result<(), StoreError> {
+pub(crate) fn inspect(path: &Path) -> Result<(), StoreError> {
     let path_buf = || path.to_owned();
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,

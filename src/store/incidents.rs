@@ -94,7 +94,7 @@ pub(crate) fn fields<'a>(row: &IncidentRow<'a>) -> [Field<'a>; 16] {
     [
         owned(row.key.to_string()),
         Field::text(row.source_id),
-        owned(when_text(row.when)),
+        owned(row.when.to_text()),
         row.when.month().map_or(Field::Nothing, |m| owned(m.to_string())),
         Field::text(row.precision.as_str()),
         Field::text(row.location),
@@ -109,14 +109,6 @@ pub(crate) fn fields<'a>(row: &IncidentRow<'a>) -> [Field<'a>; 16] {
         Field::text(row.lsoa_name),
         Field::text(row.context),
     ]
-}
-
-/// As in files, and with seconds where there are any, so that no time is read back as another.
-fn when_text(when: When) -> String {
-    match when {
-        When::At(t) if t.second() != 0 || t.subsec_nanosecond() != 0 => t.to_string(),
-        other => other.to_text(),
-    }
 }
 
 /// One blob for each place, since a place is shared by many rows.

@@ -1,8 +1,9 @@
 //! The profile file: one OGC `GeoPackage`, readable as it is by QGIS and `ArcGIS`.
 //!
 //! There is no saving: a [`ProfileFile`] writes each [`ProfileEdit`] as one transaction with its
-//! audit row, and between two edits the one file is complete and can be copied or mailed
-//! (rollback journal, no side files). Every layer is a feature table in WGS84 with an R-tree; the
+//! audit row and what undoing it takes, and between two edits the one file is complete and can be
+//! copied or mailed (rollback journal). A [`Writer`] does so in order on a thread of its own. One
+//! window at a time may write. Every layer is a feature table in WGS84 with an R-tree; the
 //! rest are attribute tables. `beatlas_meta` holds the version of our tables and the metric
 //! plane, since `PRAGMA user_version` belongs to the standard.
 //!
@@ -11,12 +12,16 @@
 
 mod adopt;
 mod audit;
+mod change;
 mod check;
 mod connection;
+mod copy;
 mod error;
 mod functions;
 pub(crate) mod geometry;
 pub(crate) mod geopackage;
+mod history;
+mod hold;
 mod hot_spots;
 mod incidents;
 mod packed_rtree;
@@ -26,20 +31,23 @@ pub(crate) mod schema;
 mod srs;
 mod styles;
 pub(crate) mod unfinished;
+mod upgrade;
 mod write;
+mod writer;
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::edit::{IncidentChanges, ProfileEdit};
-use crate::profile::{Incidents, NeighbourhoodProfile};
+use crate::edit::{History, ProfileEdit};
+use crate::profile::{NeighbourhoodProfile, RecordId};
 
-use audit::What;
-use geopackage::refresh_extent;
-use schema::INCIDENTS;
+use audit::{Entry, What};
+use change::Direction;
+use hold::{Held, Hold};
 use unfinished::Unfinished;
 
+pub use audit::AuditRow;
 pub use check::{CheckProblem, CheckReport, check, check_geopackage};
 pub use error::StoreError;
 pub use hot_spots::StoredHotSpot;
@@ -47,6 +55,7 @@ pub(crate) use incidents::fields as incident_fields;
 pub use records::OpenNote;
 pub use schema::SCHEMA_VERSION;
 pub(crate) use write::write_layer;
+pub use writer::{SaveState, Writer};
 
 /// An open profile file.
 ///
@@ -68,7 +77,15 @@ pub struct ProfileFile {
     path: PathBuf,
     read_only: Option<String>,
     notes: Vec<OpenNote>,
+    history: History,
+    /// Nobody else may write while it is there.
+    hold: Option<Hold>,
+    /// Whether the audit can be written; it may be while somebody else has the file open.
+    audits: bool,
 }
+
+/// Who others are told has a file open, where nothing better is known.
+const WHO: &str = "another Beatlas";
 
 impl ProfileFile {
     /// Makes a file for a profile.
@@ -88,37 +105,73 @@ impl ProfileFile {
             }
             _ => StoreError::io(path, "putting the finished file in its place", e),
         })?;
+        let (read_only, hold) = held(path, WHO);
         Ok(Self {
             connection: connection::open(path)?,
             path: path.to_owned(),
-            read_only: None,
+            read_only,
             notes: Vec::new(),
+            history: History::default(),
+            hold,
+            audits: true,
         })
     }
 
-    /// Opens a file and reads the profile in it.
+    /// Opens a file for writing and reads the profile in it.
     ///
-    /// A file of a newer schema, or one that the system lets nobody change, opens read-only
-    /// ([`ProfileFile::is_read_only`]). Rows that another program added are given an id in the
-    /// file. Values that cannot be read are taken as not known and told in
+    /// A file of an older schema is upgraded, after it is copied beside itself. One of a newer
+    /// schema, one that the system lets nobody change, or one that somebody else has open, opens
+    /// read-only ([`ProfileFile::read_only_reason`]). Rows that another program added are given an
+    /// id in the file. Values that cannot be read are taken as not known and told in
     /// [`ProfileFile::notes`]; refused is what is not a profile at all, or damaged.
     pub fn open(path: &Path) -> Result<(Self, NeighbourhoodProfile), StoreError> {
+        Self::open_as(path, WHO)
+    }
+
+    /// As [`ProfileFile::open`]; `who` is what others who want to write are told.
+    pub fn open_as(path: &Path, who: &str) -> Result<(Self, NeighbourhoodProfile), StoreError> {
+        connection::inspect(path)?;
+        let (read_only, hold) = held(path, who);
+        Self::open_with(path, read_only, hold)
+    }
+
+    /// Opens a file to read the profile in it; nothing is written, and others may write.
+    pub fn open_to_read(path: &Path) -> Result<(Self, NeighbourhoodProfile), StoreError> {
+        connection::inspect(path)?;
+        Self::open_with(path, Some("it was opened for reading".to_owned()), None)
+    }
+
+    fn open_with(
+        path: &Path,
+        read_only: Option<String>,
+        hold: Option<Hold>,
+    ) -> Result<(Self, NeighbourhoodProfile), StoreError> {
         let mut connection = connection::open(path)?;
         let facts = connection::facts(&connection, path)?;
         let failed = |e: rusqlite::Error| StoreError::database(path, "reading the profile", &e);
         let newer = facts.schema_version > SCHEMA_VERSION;
+        let protected = connection.is_readonly(rusqlite::MAIN_DB).map_err(failed)?;
         let read_only = if newer {
             Some(format!(
                 "it was made by a newer version of the program (schema version {}, known here is {SCHEMA_VERSION})",
                 facts.schema_version
             ))
-        } else if connection.is_readonly(rusqlite::MAIN_DB).map_err(failed)? {
+        } else if protected {
             Some("the file or its folder is write-protected".to_owned())
         } else {
-            None
+            read_only
         };
         let plane = read::plane(path, &facts.plane_code)?;
         let mut notes = Vec::new();
+        if read_only.is_none() && facts.schema_version < SCHEMA_VERSION {
+            let kept = upgrade::upgrade(&mut connection, path, facts.schema_version)?;
+            let text = format!(
+                "the file was of an older version and is upgraded; as it was it is kept in {}",
+                kept.file_name().unwrap_or_default().to_string_lossy()
+            );
+            notes.push(OpenNote { table: schema::META.to_owned(), row: 0, text });
+        }
+        let mut history = History::default();
         let mut read = || {
             let keys = adopt::missing_keys(&connection)?;
             if read_only.is_some() {
@@ -126,6 +179,7 @@ impl ProfileFile {
             } else {
                 adopt::adopt(&mut connection, &keys, &mut notes)?;
             }
+            history = history::read(&connection, &mut notes)?;
             read::read_profile(&connection, plane.clone(), &keys, &mut notes)
         };
         let profile = read().map_err(|e| match e {
@@ -137,7 +191,9 @@ impl ProfileFile {
             },
             e => failed(e),
         })?;
-        Ok((Self { connection, path: path.to_owned(), read_only, notes }, profile))
+        let path = path.to_owned();
+        let audits = !newer && !protected;
+        Ok((Self { connection, path, read_only, notes, history, hold, audits }, profile))
     }
 
     /// Where the file is.
@@ -160,33 +216,115 @@ impl ProfileFile {
         &self.notes
     }
 
-    /// Writes an edit and its audit rows, as one transaction: all of it or nothing. `role` is
-    /// who did it.
-    pub fn apply(&mut self, edit: &ProfileEdit, role: &str) -> Result<(), StoreError> {
-        let label = edit.label();
-        match edit {
-            ProfileEdit::ImportIncidents { before, after, record } => {
-                self.change("importing incidents", |t| {
-                    write::write_import(t, record)?;
-                    let detail = format!("{label} from {}", record.files);
-                    write_incidents(t, before, after, role, &detail)
-                })
-            }
+    /// The steps that could be taken back when the file was opened.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Tells others who want to write that it is `who` that has the file open.
+    pub fn hold_as(&mut self, who: &str) {
+        if self.hold.take().is_some() {
+            (self.read_only, self.hold) = held(&self.path, who);
         }
     }
 
-    /// Writes that an edit was taken back, as one transaction with its audit rows.
+    /// Writes an edit, its audit rows and what undoing it takes, as one transaction: all of it or
+    /// nothing. `role` is who did it.
+    pub fn apply(&mut self, edit: &ProfileEdit, role: &str) -> Result<(), StoreError> {
+        self.change("writing a change", |t| {
+            let rows = change::write(t, edit, Direction::Do, &[], role)?;
+            history::push(t, edit, &rows, role)
+        })
+    }
+
+    /// Writes that the last step, which was this edit, was taken back: one transaction with its
+    /// audit rows.
     pub fn undo(&mut self, edit: &ProfileEdit, role: &str) -> Result<(), StoreError> {
-        let label = edit.label();
-        match edit {
-            ProfileEdit::ImportIncidents { before, after, record } => {
-                self.change("taking back an import", |t| {
-                    write::remove_import(t, record)?;
-                    let detail = format!("Undo: {label} from {}", record.files);
-                    write_incidents(t, after, before, role, &detail)
-                })
+        self.turn(edit, Direction::Undo, role)
+    }
+
+    /// Writes that the step last taken back, which was this edit, was made again.
+    pub fn redo(&mut self, edit: &ProfileEdit, role: &str) -> Result<(), StoreError> {
+        self.turn(edit, Direction::Do, role)
+    }
+
+    fn turn(
+        &mut self,
+        edit: &ProfileEdit,
+        direction: Direction,
+        role: &str,
+    ) -> Result<(), StoreError> {
+        let undo = direction == Direction::Undo;
+        self.change(if undo { "taking back a change" } else { "redoing a change" }, |t| {
+            let step = history::next(t, undo)?;
+            let known = step.as_ref().map_or(&[][..], |(_, rows)| rows);
+            let rows = change::write(t, edit, direction, known, role)?;
+            match step {
+                Some((step, _)) => history::mark(t, step, edit, undo, &rows),
+                None => Ok(()),
             }
+        })
+    }
+
+    /// Notes in the audit that a record which not everybody may see was opened.
+    pub fn consulted(
+        &mut self,
+        record: RecordId,
+        name: &str,
+        role: &str,
+    ) -> Result<(), StoreError> {
+        let (id, detail) = (record.uuid().to_string(), format!("Opened {name}"));
+        let entry = Entry {
+            table: write::table_of(record),
+            record: &id,
+            detail: &detail,
+            ..Entry::of(What::Consultation)
+        };
+        self.append(role, &entry)
+    }
+
+    /// Notes in the audit that something was handed on; `why` is for whom and what for.
+    pub fn disclosed(&mut self, detail: &str, why: &str, role: &str) -> Result<(), StoreError> {
+        let entry = Entry { why, detail, ..Entry::of(What::Disclosure) };
+        self.append(role, &entry)
+    }
+
+    /// The audit belongs to everybody: it is written even while somebody else has the file open.
+    fn append(&mut self, role: &str, entry: &Entry<'_>) -> Result<(), StoreError> {
+        let path = self.path.clone();
+        let failed = |e: rusqlite::Error| StoreError::database(&path, "writing the audit", &e);
+        if !self.audits {
+            let reason = self.read_only.clone().unwrap_or_default();
+            return Err(StoreError::ReadOnly { path, reason });
         }
+        self.connection.pragma_update(None, "query_only", false).map_err(failed)?;
+        let written = audit::append(&self.connection, role, entry).map_err(failed);
+        self.connection
+            .pragma_update(None, "query_only", self.read_only.is_some())
+            .map_err(failed)?;
+        written
+    }
+
+    /// Whether opening and handing on can be noted in the audit.
+    pub fn audits(&self) -> bool {
+        self.audits
+    }
+
+    /// The newest rows of the audit, newest first; of one record where one is given.
+    pub fn audit(
+        &self,
+        record: Option<RecordId>,
+        most: usize,
+    ) -> Result<Vec<AuditRow>, StoreError> {
+        let id = record.map(|r| r.uuid().to_string());
+        audit::newest(&self.connection, id.as_deref(), most)
+            .map_err(|e| StoreError::database(&self.path, "reading the audit", &e))
+    }
+
+    /// Writes a whole copy under a name that is not taken. The steps that could be taken back are
+    /// not in it, since they hold what was deleted.
+    pub fn copy_to(&self, to: &Path) -> Result<(), StoreError> {
+        copy::to_hand_on(&self.connection, to)
     }
 
     /// Puts hot spots into the layer that QGIS shows, in place of those that are there.
@@ -212,32 +350,13 @@ impl ProfileFile {
     }
 }
 
-/// Brings the incidents in the file from one state to another. One audit row for each kind of
-/// thing that is done, since a row for each incident would say nothing more.
-fn write_incidents(
-    transaction: &Transaction<'_>,
-    from: &Incidents,
-    to: &Incidents,
-    role: &str,
-    detail: &str,
-) -> rusqlite::Result<()> {
-    let changes = IncidentChanges::between(from, to);
-    incidents::write_changes(transaction, to, from, &changes)?;
-    refresh_extent(transaction, INCIDENTS.name)?;
-    let done = [
-        (What::Collection, changes.new.len(), "added"),
-        (What::Alteration, changes.changed.len(), "changed"),
-        (What::Erasure, changes.gone.len(), "removed"),
-    ];
-    let nothing = done.iter().all(|(_, rows, _)| *rows == 0);
-    for (what, rows, verb) in done {
-        // That an import brought nothing is worth a row too.
-        if rows > 0 || (nothing && what == What::Collection) {
-            let detail = format!("{detail}: {rows} {verb}");
-            audit::append(transaction, role, what, INCIDENTS.name, &detail)?;
-        }
+/// Asks for a file: why it is read-only, or what keeps others from writing.
+fn held(path: &Path, who: &str) -> (Option<String>, Option<Hold>) {
+    match Hold::take(path, who) {
+        Held::Ours(hold) => (None, Some(hold)),
+        Held::Theirs(who) => (Some(format!("{who} has it open")), None),
+        Held::Refused(e) => (Some(format!("its folder lets nobody make a file in it ({e})")), None),
     }
-    Ok(())
 }
 
 /// Whether a file is a profile of ours; a file that is missing or cannot be read is none. Nothing

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Result};
 
 use super::StoreError;
 use super::records::{OpenNote, Record, Row};
-use super::schema::{IMPORTS, META, NEIGHBOURHOOD};
+use super::schema::{IMPORTS, META, NEIGHBOURHOOD, OBSERVATIONS};
 use crate::geography::MetricPlane;
 use crate::profile::{ContentKey, ImportRecord, Neighbourhood, NeighbourhoodProfile, Spoc, SpocId};
 
@@ -58,6 +58,10 @@ pub(crate) fn read_profile(
         notes,
     ));
     profile.strategies = without_rows(read_records(connection, notes)?);
+    // A file of schema 1 that may not be changed has no such table.
+    if connection.table_exists(None, OBSERVATIONS.name)? {
+        profile.observations = without_rows(read_records(connection, notes)?);
+    }
     profile.imports = read_imports(connection, notes)?;
     profile.incidents =
         Arc::new(super::incidents::read_all(connection, &profile.plane, keys, notes)?);

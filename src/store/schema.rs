@@ -1,7 +1,7 @@
 //! The tables of a profile file: one list, from which they are made, written, read and checked.
 
 /// The version of these tables, as a file states it in `beatlas_meta`.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// The table of our own facts about the file.
 pub(crate) const META: &str = "beatlas_meta";
@@ -199,6 +199,27 @@ pub(crate) static STRATEGIES: Table = Table {
     ],
 };
 
+pub(crate) static OBSERVATIONS: Table = Table {
+    name: "observations",
+    title: "Observations",
+    description: "What was seen or heard, where and when",
+    geometry: Some("POINT"),
+    columns: &[
+        ID,
+        text("title"),
+        text("kind"),
+        date("observed_on"),
+        text("source"),
+        SENSITIVITY,
+        BASIS,
+        PURPOSE,
+        OWNER,
+        CREATED,
+        REVIEW_ON,
+        NOTES,
+    ],
+};
+
 pub(crate) static NEIGHBOURHOOD: Table = Table {
     name: "neighbourhood",
     title: "Neighbourhood",
@@ -268,9 +289,26 @@ pub(crate) static AUDIT: Table = Table {
     ],
 };
 
+pub(crate) static HISTORY: Table = Table {
+    name: "history",
+    title: "Steps that can be taken back",
+    description: "For Beatlas alone: the last 100 steps, oldest first; what was done is in audit",
+    geometry: None,
+    columns: &[
+        text("at"),
+        text("who"),
+        text("label"),
+        flag("undone"),
+        // The numbers of the rows that the step touched, so that one comes back where it was.
+        text("row_numbers"),
+        text("change"),
+    ],
+};
+
 /// Every table of a profile, in the order in which a GIS lists them.
-pub(crate) static TABLES: [&Table; 9] = [
+pub(crate) static TABLES: [&Table; 11] = [
     &HOT_SPOTS,
+    &OBSERVATIONS,
     &STRATEGIES,
     &STAKEHOLDERS,
     &FOCAL_POINTS,
@@ -279,6 +317,7 @@ pub(crate) static TABLES: [&Table; 9] = [
     &NEIGHBOURHOOD,
     &IMPORTS,
     &AUDIT,
+    &HISTORY,
 ];
 
 impl Table {

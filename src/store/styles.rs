@@ -16,6 +16,7 @@ const BLUE: Colour = [0, 114, 178];
 const VERMILION: Colour = [213, 94, 0];
 const PURPLE: Colour = [204, 121, 167];
 const GREY: Colour = [110, 110, 110];
+const BROWN: Colour = [163, 74, 0];
 
 /// What QGIS calls the kinds of symbol.
 #[derive(Clone, Copy)]
@@ -61,6 +62,7 @@ fn rules(table: &str) -> Vec<Rule> {
             rule("Focal point", "ELSE", Marker("square", GREEN, 3.4)),
         ],
         "spocs" => vec![rule("Single point of contact", "", Marker("triangle", SKY, 4.0))],
+        "observations" => vec![rule("Observation", "", Marker("cross_fill", BROWN, 3.4))],
         "hot_spots" => vec![rule("Hot spot", "", Fill(ORANGE, 0.45))],
         "neighbourhood" => vec![rule("Neighbourhood", "", Fill(GREY, 0.05))],
         _ => Vec::new(),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, Result, params, params_from_iter};
 
-use super::audit::{self, What};
+use super::audit::{self, Entry, What};
 use super::geometry::Geometry;
 use super::geopackage::{
     create_meta, create_rtree_triggers, create_table, prepare, refresh_extent,
@@ -13,10 +13,11 @@ use super::geopackage::{
 use super::incidents::{self, blob};
 use super::records::{Field, Record};
 use super::schema::{
-    FOCAL_POINTS, IMPORTS, INCIDENTS, SCHEMA_VERSION, STAKEHOLDERS, TABLES, Table,
+    FOCAL_POINTS, IMPORTS, INCIDENTS, OBSERVATIONS, SCHEMA_VERSION, SPOCS, STAKEHOLDERS,
+    STRATEGIES, TABLES, Table,
 };
 use super::{StoreError, connection, packed_rtree};
-use crate::profile::{ImportRecord, NeighbourhoodProfile, SpocId};
+use crate::profile::{ImportRecord, NeighbourhoodProfile, RecordId, SpocId};
 
 /// The program as the file names it.
 const PROGRAM: &str = concat!("Beatlas ", env!("CARGO_PKG_VERSION"));
@@ -77,6 +78,7 @@ fn write(connection: &Connection, profile: &NeighbourhoodProfile) -> Result<()> 
     write_records(connection, &profile.stakeholders)?;
     write_records(connection, &profile.focal_points)?;
     write_records(connection, &profile.strategies)?;
+    write_records(connection, &profile.observations)?;
     incidents::write_all(connection, &profile.incidents)?;
     connection.execute_batch(incidents::UNIQUE_KEYS)?;
     for import in &profile.imports {
@@ -87,7 +89,8 @@ fn write(connection: &Connection, profile: &NeighbourhoodProfile) -> Result<()> 
         refresh_extent(connection, table.name)?;
     }
     let detail = format!("File made with {} incidents", profile.incidents.len());
-    audit::append(connection, PROGRAM, What::Collection, "neighbourhood", &detail)
+    let entry = Entry { table: "neighbourhood", detail: &detail, ..Entry::of(What::Collection) };
+    audit::append(connection, PROGRAM, &entry)
 }
 
 /// Writes records into their new table and its R-tree, before there are triggers.
@@ -147,6 +150,17 @@ pub(crate) fn remove_import(connection: &Connection, record: &ImportRecord) -> R
         ],
     )?;
     Ok(())
+}
+
+/// The table in which a record lies.
+pub(crate) fn table_of(record: RecordId) -> &'static str {
+    match record {
+        RecordId::Stakeholder(_) => STAKEHOLDERS.name,
+        RecordId::FocalPoint(_) => FOCAL_POINTS.name,
+        RecordId::Spoc(_) => SPOCS.name,
+        RecordId::Strategy(_) => STRATEGIES.name,
+        RecordId::Observation(_) => OBSERVATIONS.name,
+    }
 }
 
 /// A profile in memory cannot be refused by constraints, so they are asked about here, where the

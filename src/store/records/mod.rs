@@ -2,6 +2,7 @@
 
 mod focal_point;
 mod neighbourhood;
+mod observation;
 mod row;
 mod spoc;
 mod stakeholder;
@@ -16,7 +17,7 @@ use uuid::Uuid;
 
 use super::geometry::Geometry;
 use super::schema::Table;
-use crate::profile::Handling;
+use crate::profile::{CommunityRecord, Handling};
 
 pub use row::OpenNote;
 pub(crate) use row::{Row, parse_id};
@@ -71,6 +72,29 @@ pub(crate) trait Record: Sized {
 
     /// Reads it. What cannot be read becomes "not known" and a note, never an error.
     fn read(row: &mut Row<'_>) -> rusqlite::Result<Self>;
+}
+
+/// A row of any of the tables with records: its table, its place, its values.
+pub(crate) struct RecordRow<'a> {
+    pub table: &'static Table,
+    pub geometry: Option<Geometry<'a>>,
+    pub fields: Vec<Field<'a>>,
+}
+
+impl<'a> RecordRow<'a> {
+    pub(crate) fn of<R: Record>(record: &'a R) -> Self {
+        Self { table: R::TABLE, geometry: record.geometry(), fields: record.fields() }
+    }
+
+    pub(crate) fn of_community(record: &'a CommunityRecord) -> Self {
+        match record {
+            CommunityRecord::Stakeholder(r) => Self::of(r),
+            CommunityRecord::FocalPoint(r) => Self::of(r),
+            CommunityRecord::Spoc(r) => Self::of(r),
+            CommunityRecord::Strategy(r) => Self::of(r),
+            CommunityRecord::Observation(r) => Self::of(r),
+        }
+    }
 }
 
 /// The last seven columns of every community table.

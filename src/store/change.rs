@@ -1,0 +1,204 @@
+//! One edit in the file: the rows that it touches, and what the audit says of it.
+
+use rusqlite::{Connection, OptionalExtension, Result, ToSql, params_from_iter};
+
+use super::audit::{self, Entry, What};
+use super::geopackage::refresh_extent;
+use super::incidents::{self, blob};
+use super::records::RecordRow;
+use super::schema::{GEOMETRY, INCIDENTS, NEIGHBOURHOOD};
+use super::write::{remove_import, write_import};
+use crate::edit::{IncidentChanges, ProfileEdit, RecordChange, neighbourhood_in_words};
+use crate::profile::{ImportRecord, Incidents};
+
+/// Which way an edit is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    /// Made, or made again.
+    Do,
+    /// Taken back.
+    Undo,
+}
+
+/// Writes an edit, one way or the other, in a transaction of the caller's. `rows` are the numbers
+/// of the rows that it touched the last time, in the order in which it does them; none the first
+/// time. Returns those of this time.
+pub(crate) fn write(
+    connection: &Connection,
+    edit: &ProfileEdit,
+    direction: Direction,
+    rows: &[i64],
+    role: &str,
+) -> Result<Vec<i64>> {
+    let mut parts = Vec::new();
+    collect(edit, &mut parts);
+    let mut touched = vec![0; parts.len()];
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    if direction == Direction::Undo {
+        order.reverse();
+    }
+    let mut layers: Vec<&'static str> = Vec::new();
+    for i in order {
+        let (Some(part), Some(place)) = (parts.get(i), touched.get_mut(i)) else { continue };
+        let known = rows.get(i).copied().filter(|row| *row > 0);
+        let writer = Part { connection, role, direction };
+        match part {
+            ProfileEdit::Record(change) => {
+                let (row, table) = writer.record(change, known)?;
+                *place = row;
+                if !layers.contains(&table) {
+                    layers.push(table);
+                }
+            }
+            ProfileEdit::Neighbourhood { before, after } => {
+                let (from, to) = writer.sides(before, after);
+                put(connection, &RecordRow::of(to.as_ref()), &to.id.to_string(), known)?;
+                let entry = Entry {
+                    table: NEIGHBOURHOOD.name,
+                    record: &to.id.to_string(),
+                    detail: &writer.detail(&part.label(), &neighbourhood_in_words(from, to)),
+                    ..Entry::of(What::Alteration)
+                };
+                audit::append(connection, role, &entry)?;
+                if !layers.contains(&NEIGHBOURHOOD.name) {
+                    layers.push(NEIGHBOURHOOD.name);
+                }
+            }
+            ProfileEdit::ImportIncidents { before, after, record } => {
+                writer.import(before, after, record, &part.label())?;
+            }
+            ProfileEdit::Several { .. } => {}
+        }
+    }
+    layers.into_iter().try_for_each(|table| refresh_extent(connection, table))?;
+    Ok(touched)
+}
+
+/// The edits that an edit consists of, in order.
+fn collect<'a>(edit: &'a ProfileEdit, parts: &mut Vec<&'a ProfileEdit>) {
+    match edit {
+        ProfileEdit::Several { edits, .. } => edits.iter().for_each(|e| collect(e, parts)),
+        edit => parts.push(edit),
+    }
+}
+
+/// What all parts of an edit have in common.
+struct Part<'a> {
+    connection: &'a Connection,
+    role: &'a str,
+    direction: Direction,
+}
+
+impl Part<'_> {
+    fn sides<'b, T: ?Sized>(&self, before: &'b T, after: &'b T) -> (&'b T, &'b T) {
+        match self.direction {
+            Direction::Do => (before, after),
+            Direction::Undo => (after, before),
+        }
+    }
+
+    fn detail(&self, label: &str, words: &str) -> String {
+        let undo = if self.direction == Direction::Undo { "Undo: " } else { "" };
+        let colon = if words.is_empty() { "" } else { ". " };
+        format!("{undo}{label}{colon}{words}")
+    }
+
+    /// Returns the number of the row and its table.
+    fn record(&self, change: &RecordChange, known: Option<i64>) -> Result<(i64, &'static str)> {
+        let turned = match self.direction {
+            Direction::Do => change.clone(),
+            Direction::Undo => change.reversed(),
+        };
+        let Some(record) = turned.record() else { return Ok((0, "")) };
+        let id = record.id().uuid().to_string();
+        let shown = RecordRow::of_community(record);
+        let (row, what) = match (&turned.before, &turned.after) {
+            (before, Some(_)) => {
+                let row = put(self.connection, &shown, &id, known)?;
+                (row, if before.is_some() { What::Alteration } else { What::Collection })
+            }
+            (_, None) => (remove(self.connection, shown.table.name, &id)?, What::Erasure),
+        };
+        let title = |id: &str| {
+            let sql = "SELECT title FROM spocs WHERE id = ?1";
+            self.connection.query_row(sql, [id], |r| r.get(0)).ok()
+        };
+        let entry = Entry {
+            table: shown.table.name,
+            record: &id,
+            detail: &self.detail(&change.label(), &turned.in_words(&title)),
+            ..Entry::of(what)
+        };
+        audit::append(self.connection, self.role, &entry)?;
+        Ok((row, shown.table.name))
+    }
+
+    /// Brings the incidents in the file from one state to another. One audit row for each kind of
+    /// thing that is done, since a row for each incident would say nothing more.
+    fn import(
+        &self,
+        before: &Incidents,
+        after: &Incidents,
+        record: &ImportRecord,
+        label: &str,
+    ) -> Result<()> {
+        match self.direction {
+            Direction::Do => write_import(self.connection, record)?,
+            Direction::Undo => remove_import(self.connection, record)?,
+        }
+        let (from, to) = self.sides(before, after);
+        let changes = IncidentChanges::between(from, to);
+        incidents::write_changes(self.connection, to, from, &changes)?;
+        refresh_extent(self.connection, INCIDENTS.name)?;
+        let detail = self.detail(&format!("{label} from {}", record.files), "");
+        let done = [
+            (What::Collection, changes.new.len(), "added"),
+            (What::Alteration, changes.changed.len(), "changed"),
+            (What::Erasure, changes.gone.len(), "removed"),
+        ];
+        let nothing = done.iter().all(|(_, rows, _)| *rows == 0);
+        for (what, rows, verb) in done {
+            // That an import brought nothing is worth a row too.
+            if rows > 0 || (nothing && what == What::Collection) {
+                let detail = format!("{detail}: {rows} {verb}");
+                let entry = Entry { table: INCIDENTS.name, detail: &detail, ..Entry::of(what) };
+                audit::append(self.connection, self.role, &entry)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes a record into its row; where there is none, into the row of the number given if that is
+/// free, else into a new one. Returns the number.
+fn put(connection: &Connection, row: &RecordRow<'_>, id: &str, known: Option<i64>) -> Result<i64> {
+    let table = row.table.name;
+    let blob = row.geometry.as_ref().map(blob).transpose()?;
+    let found = row_of(connection, table, id)?;
+    let (number, sql) = if let Some(number) = found {
+        let columns = [GEOMETRY].into_iter().chain(row.table.columns.iter().map(|c| c.name));
+        let sets: Vec<String> = columns.zip(2..).map(|(c, n)| format!("\"{c}\" = ?{n}")).collect();
+        (Some(number), format!("UPDATE \"{table}\" SET {} WHERE fid = ?1", sets.join(", ")))
+    } else {
+        let sql = format!("SELECT 1 FROM \"{table}\" WHERE fid = ?1");
+        let taken = known.map(|n| connection.prepare_cached(&sql)?.exists([n])).transpose()?;
+        (known.filter(|_| taken == Some(false)), row.table.insert_sql())
+    };
+    let head: [&dyn ToSql; 2] = [&number, &blob];
+    let values = row.fields.iter().map(|f| f as &dyn ToSql);
+    connection.prepare_cached(&sql)?.execute(params_from_iter(head.into_iter().chain(values)))?;
+    Ok(found.unwrap_or_else(|| connection.last_insert_rowid()))
+}
+
+/// Deletes a record. Returns the number that its row had, 0 where it was gone already.
+fn remove(connection: &Connection, table: &str, id: &str) -> Result<i64> {
+    let number = row_of(connection, table, id)?;
+    let sql = format!("DELETE FROM \"{table}\" WHERE id = ?1");
+    connection.prepare_cached(&sql)?.execute([id])?;
+    Ok(number.unwrap_or(0))
+}
+
+fn row_of(connection: &Connection, table: &str, id: &str) -> Result<Option<i64>> {
+    let sql = format!("SELECT fid FROM \"{table}\" WHERE id = ?1");
+    connection.prepare_cached(&sql)?.query_row([id], |r| r.get(0)).optional()
+}

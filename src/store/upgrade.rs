@@ -1,0 +1,63 @@
+//! From the tables of an older version to those of this one, step by step.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Result, TransactionBehavior};
+
+use super::audit::{self, Entry, What};
+use super::geopackage::{create_rtree_triggers, create_table, refresh_extent};
+use super::schema::{HISTORY, META, OBSERVATIONS, SCHEMA_VERSION};
+use super::{StoreError, copy};
+
+/// Who the audit names.
+const WHO: &str = "Beatlas, on opening";
+
+/// What leads from each version to the next, the first from version 1.
+const STEPS: [fn(&Connection) -> Result<()>; 1] = [from_1_to_2];
+
+/// Brings a file to the version of this program, after copying it beside itself. All of it or
+/// nothing; returns where the copy is.
+pub(crate) fn upgrade(
+    connection: &mut Connection,
+    path: &Path,
+    from: u32,
+) -> std::result::Result<PathBuf, StoreError> {
+    let beside = free_name(path, from);
+    copy::whole(connection, &beside)?;
+    let failed = |e: rusqlite::Error| StoreError::database(path, "upgrading the file", &e);
+    let work = |connection: &mut Connection| -> Result<()> {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for step in STEPS.iter().skip(from.saturating_sub(1) as usize) {
+            step(&transaction)?;
+        }
+        let sql = format!("UPDATE {META} SET value = ?1 WHERE key = 'schema_version'");
+        transaction.execute(&sql, [SCHEMA_VERSION.to_string()])?;
+        let name = beside.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let detail = format!(
+            "File upgraded from schema version {from} to {SCHEMA_VERSION}; as it was it is kept in {name}"
+        );
+        let entry = Entry { detail: &detail, ..Entry::of(What::Alteration) };
+        audit::append(&transaction, WHO, &entry)?;
+        transaction.commit()
+    };
+    work(connection).map_err(failed)?;
+    Ok(beside)
+}
+
+/// Observations, and the steps that can be taken back.
+fn from_1_to_2(connection: &Connection) -> Result<()> {
+    create_table(connection, &OBSERVATIONS, false)?;
+    create_rtree_triggers(connection, OBSERVATIONS.name)?;
+    refresh_extent(connection, OBSERVATIONS.name)?;
+    create_table(connection, &HISTORY, false)
+}
+
+/// A name beside the file that says what it is and is not taken.
+fn free_name(path: &Path, version: u32) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let name = |n: u32| {
+        let more = if n == 1 { String::new() } else { format!(" ({n})") };
+        path.with_file_name(format!("{stem} before upgrade from version {version}{more}.gpkg"))
+    };
+    (1..1000).map(name).find(|p| !p.exists()).unwrap_or_else(|| name(1000))
+}
