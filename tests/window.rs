@@ -9,7 +9,7 @@ use beatlas::app::App;
 use beatlas::document::Document;
 use beatlas::jobs::open;
 use beatlas::map::LayerKind;
-use beatlas::profile::{CommunityKind, Role};
+use beatlas::profile::CommunityKind;
 use beatlas::sample;
 use beatlas::session::{ImportDialog, Message, Selection};
 use egui::accesskit::Role;
@@ -26,7 +26,7 @@ fn ashview() -> (Document, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ashview.gpkg");
     sample::write_to(&path).unwrap();
-    (open::open(Some(path), Role::default()).unwrap(), folder)
+    (open::open(Some(path), beatlas::profile::Role::default()).unwrap(), folder)
 }
 
 impl Window {
