@@ -148,6 +148,12 @@ impl Writer {
         self.change(Change::Disclosed { detail, why }, role);
     }
 
+    /// Waits until everything that was asked for is written or known not to be.
+    pub fn settle(&self) {
+        // A thread that broke answers nothing, and there is nothing more to wait for.
+        let _ = self.ask(|_| ()).recv();
+    }
+
     /// Tries now what could not be written.
     pub fn retry(&self) {
         self.send(Message::Retry);
