@@ -67,12 +67,11 @@ pub enum NewThing {
 impl NewThing {
     /// Everything that the list of new things offers, in its order.
     pub fn all() -> Vec<Self> {
-        let mut all = vec![Self::Stakeholder];
+        let mut all = vec![Self::Stakeholder, Self::Spoc, Self::Observation];
         all.extend(FocalPointCategory::ALL.iter().cloned().map(Self::FocalPoint));
         all.push(Self::FocalPoint(FocalPointCategory::Other(String::new())));
-        all.push(Self::Spoc);
         all.extend([Geometry::Point, Geometry::Line, Geometry::Area].map(Self::Strategy));
-        all.extend([Self::Observation, Self::Boundary]);
+        all.push(Self::Boundary);
         all
     }
 

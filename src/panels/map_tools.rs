@@ -58,7 +58,7 @@ fn add(ui: &mut Ui, commands: &mut Vec<Command>) {
         let button = ui.menu_button(text, |ui| {
             ui.reset_style();
             ui.spacing_mut().item_spacing.y = 1.0;
-            ui.set_min_width(210.0);
+            ui.set_width(210.0);
             list(ui, commands);
         });
         button.response.widget_info(|| {
@@ -75,8 +75,11 @@ fn list(ui: &mut Ui, commands: &mut Vec<Command>) {
             NewThing::Strategy(_) => "Strategy",
             _ => "",
         };
-        if now != part && !now.is_empty() {
-            quiet(ui, now);
+        if now != part {
+            ui.separator();
+            if !now.is_empty() {
+                quiet(ui, now);
+            }
         }
         part = now;
         if item(ui, &thing).clicked() {
