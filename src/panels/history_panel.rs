@@ -46,10 +46,11 @@ pub fn show(ui: &mut Ui, view: &View<'_>, history: &HistoryView, commands: &mut 
 
 fn row(ui: &mut Ui, row: &AuditRow) {
     let tokens = Tokens::current(ui);
-    ui.add_space(4.0);
+    ui.add_space(8.0);
     ui.spacing_mut().item_spacing.y = 2.0;
     let head = format!("{} · {} · {}", local(&row.at), row.who, row.what);
-    quiet(ui, head);
+    let head = RichText::new(head).small().color(tokens.text_quiet);
+    ui.add(egui::Label::new(head).wrap());
     let (what, values) = row.detail.split_once(". ").unwrap_or((&row.detail, ""));
     ui.add(egui::Label::new(RichText::new(what).color(tokens.text_strong)).wrap());
     for value in values.split("; ").filter(|v| !v.is_empty()) {

@@ -47,6 +47,9 @@ pub struct View<'a> {
     pub saved: SaveState,
 }
 
+/// Below this height, in points, a form takes the legend's place.
+const LOW: f32 = 900.0;
+
 impl View<'_> {
     /// What a hot spot is called: the focal point or the street where most of its incidents are.
     fn spot_name(&self, rank: u32) -> String {
@@ -83,7 +86,10 @@ pub fn show(
     Panel::right("reading").frame(frame(12, 6)).default_size(300.0).size_range(260.0..=520.0).show(
         ui,
         |ui| {
-            if view.session.legend {
+            // On a low screen a form needs the room; the map says enough while one edits.
+            let is_form = view.session.history.is_some()
+                || view.session.selection.is_some_and(|s| s.subject().is_some());
+            if view.session.legend && !(is_form && ui.available_height() < LOW) {
                 Panel::bottom("legend")
                     .frame(Frame::new().inner_margin(Margin { top: 8, ..Margin::ZERO }))
                     .show(ui, |ui| legend_panel::show(ui, view));

@@ -11,7 +11,7 @@ use crate::look::{Tokens, icons};
 use crate::profile::{Field, FieldKind, FieldValue, Shape, Subject, capitalised};
 
 /// Width of the names of fields, in points.
-const NAMES: f32 = 96.0;
+const NAMES: f32 = 106.0;
 
 /// Shows the form.
 pub fn show(ui: &mut Ui, view: &View<'_>, subject: Subject, commands: &mut Vec<Command>) {
@@ -81,14 +81,21 @@ fn place(ui: &mut Ui, view: &View<'_>, subject: Subject, commands: &mut Vec<Comm
                 if step(ui, icons::CARET_LEFT, "Previous corner").clicked() {
                     commands.push(Command::PickCorner(Some(previous)));
                 }
-                let at = picked.map_or_else(|| "no corner".to_owned(), |i| format!("corner {} of {n}", i + 1));
+                let at = picked
+                    .map_or_else(|| "No corner".to_owned(), |i| format!("Corner {} of {n}", i + 1));
                 ui.label(at);
                 if step(ui, icons::CARET_RIGHT, "Next corner").clicked() {
                     commands.push(Command::PickCorner(Some(next)));
                 }
-                for command in [Command::AddCorner, Command::RemoveCorner] {
+                for (short, command) in
+                    [("Add", Command::AddCorner), ("Remove", Command::RemoveCorner)]
+                {
                     let enabled = picked.is_some();
-                    if ui.add_enabled(enabled, egui::Button::new(command.label())).clicked() {
+                    let button = ui.add_enabled(enabled, egui::Button::new(short));
+                    button.widget_info(|| {
+                        egui::WidgetInfo::labeled(egui::Role::Button, enabled, command.label())
+                    });
+                    if button.clicked() {
                         commands.push(command);
                     }
                 }
@@ -240,7 +247,8 @@ fn text(
     let is_day = field.kind() == FieldKind::Date;
     let wanted = ui.data(|d| d.get_temp::<Subject>(forms::name_wanted()));
     let hint = match field {
-        _ if is_day => "2026-08-31",
+        Field::Ends => "open-ended",
+        _ if is_day => "no date",
         Field::Name if matches!(subject, Subject::Record(crate::profile::RecordId::Stakeholder(_))) => {
             "A role, not a person's name"
         }
