@@ -181,9 +181,7 @@ impl Command {
             Self::Undo => command(egui::Key::Z),
             Self::Redo => command(egui::Key::Y),
             Self::History(_) => command(egui::Key::H),
-            Self::Reload => {
-                Some(egui::KeyboardShortcut::new(egui::Modifiers::NONE, egui::Key::F5))
-            }
+            Self::Reload => Some(egui::KeyboardShortcut::new(egui::Modifiers::NONE, egui::Key::F5)),
             Self::AskFile(FileWish::Copy) => Some(egui::KeyboardShortcut::new(
                 egui::Modifiers::COMMAND | egui::Modifiers::SHIFT,
                 egui::Key::S,

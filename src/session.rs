@@ -117,6 +117,11 @@ pub enum ImportDialog {
     Report(Box<ImportReport>),
 }
 
+/// Where the wish for the cursor in the name of a new record is kept until the form has seen it.
+pub fn name_wanted() -> egui::Id {
+    egui::Id::unique("name of the new record")
+}
+
 /// A message in the status bar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Message {

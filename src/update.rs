@@ -98,9 +98,7 @@ fn visit(app: &mut App, selection: Selection) {
             zoom: camera.zoom.max(16.5),
             ..camera
         }),
-        Selection::Neighbourhood => {
-            app.document.home().map(|home| Camera::fit(home, camera.rect))
-        }
+        Selection::Neighbourhood => app.document.home().map(|home| Camera::fit(home, camera.rect)),
         Selection::HotSpot(rank) => app.answer().and_then(|answer| {
             let shape = answer.picture.shapes.iter().find(|s| s.rank == rank)?;
             let fit = Camera::fit(shape.bounds, camera.rect.scale_from_center(0.6));

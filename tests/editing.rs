@@ -5,7 +5,7 @@
 #[path = "window/harness.rs"]
 mod harness;
 
-use beatlas::geography::LonLat;
+use beatlas::geography::{LineKind, LonLat};
 use beatlas::profile::{NeighbourhoodProfile, RecordRef, Shape, Subject};
 use beatlas::session::{FileWish, Message, Selection};
 use beatlas::store::ProfileFile;
@@ -62,10 +62,9 @@ fn each_kind_of_point_is_added_moved_edited_deleted_undone_redone_and_reopened()
         window.click_button("Delete");
         assert_eq!(in_file(&window).records().count(), before);
         assert_eq!(window.app().session.selection, None);
-        for (label, there) in [
-            ("Undo delete The Old Mill", Some(moved)),
-            ("Undo move The Old Mill", Some(first)),
-        ] {
+        for (label, there) in
+            [("Undo delete The Old Mill", Some(moved)), ("Undo move The Old Mill", Some(first))]
+        {
             window.click_button(label);
             let profile = in_file(&window);
             let found = profile.records().find(|r| r.name() == "The Old Mill");
@@ -118,8 +117,7 @@ fn a_line_and_an_area_are_drawn_reshaped_and_taken_back() {
         window.click_button("Previous corner");
         assert_eq!(window.app().session.corner, Some(2));
         window.click_button("Add corner");
-        let expected = if geometry == 3 { 5 } else { 5 };
-        assert_eq!(shape(&window).points().len(), expected);
+        assert_eq!(shape(&window).points().len(), 5);
 
         // The whole, by its rim.
         let rim = window.at(shape(&window).points()[0]).lerp(to, 0.25);
@@ -176,7 +174,9 @@ fn wrong_input_stays_in_its_field_with_what_is_wrong() {
     window.settle();
     let before = in_file(&window);
     window.fill("Until", "next spring");
-    assert!(window.shows("Expected a day such as 2026-08-31 or 31/8/2026, or nothing, found \"next spring\""));
+    assert!(window.shows(
+        "Expected a day such as 2026-08-31 or 31/8/2026, or nothing, found \"next spring\""
+    ));
     let field = window.harness.get_by_role_and_label(Role::TextInput, "Until");
     assert_eq!(field.value().as_deref(), Some("next spring"));
     window.fill("Title", "");
@@ -197,7 +197,10 @@ fn wrong_input_stays_in_its_field_with_what_is_wrong() {
     window.fill("Title", "Lighting");
     let now = in_file(&window);
     let saved = now.strategies.iter().find(|s| s.id == strategy.id).unwrap();
-    assert_eq!((saved.title.as_str(), saved.ends.unwrap().to_string().as_str()), ("Lighting", "2030-06-01"));
+    assert_eq!(
+        (saved.title.as_str(), saved.ends.unwrap().to_string().as_str()),
+        ("Lighting", "2030-06-01")
+    );
 }
 
 #[test]
@@ -261,11 +264,18 @@ fn everything_is_done_by_keyboard_alone() {
     // Alt and arrows move it; a row of them is one step.
     let steps = window.app().document.history.done().len();
     tab_to(&mut window, "Map");
+    window.harness.event(egui::Event::ModifiersChanged(Modifiers::ALT));
     for _ in 0..3 {
-        window.harness.key_down_modifiers(Modifiers::ALT, Key::ArrowUp);
+        window.harness.event(egui::Event::Key {
+            key: Key::ArrowUp,
+            physical_key: None,
+            pressed: true,
+            repeat: true,
+            modifiers: Modifiers::ALT,
+        });
         window.harness.run_steps(1);
     }
-    window.harness.key_up(Key::ArrowUp);
+    window.harness.event(egui::Event::ModifiersChanged(Modifiers::NONE));
     window.harness.run_steps(2);
     window.settle();
     assert_eq!(window.app().document.history.done().len(), steps + 1);
@@ -286,10 +296,11 @@ fn everything_is_done_by_keyboard_alone() {
         window.key(key);
     }
     window.key(Key::Backspace);
-    window.key(Key::ArrowUp);
+    window.key(Key::ArrowDown);
     window.key(Key::Space);
     window.key(Key::Enter);
     window.harness.event(egui::Event::Text("Clear-up day".to_owned()));
+    window.harness.run_steps(2);
     window.key(Key::Tab);
     let shape = |w: &Window| named(&in_file(w), "Clear-up day").shape().unwrap();
     assert_eq!(shape(&window).points().len(), 4);
@@ -316,7 +327,9 @@ fn escape_cancels_and_too_few_corners_are_refused() {
         window.click_at(at);
     }
     window.key(Key::Enter);
-    assert!(matches!(&window.app().session.message, Some(Message::Refused(m)) if m.contains("three corners")));
+    assert!(
+        matches!(&window.app().session.message, Some(Message::Refused(m)) if m.contains("three corners"))
+    );
     assert_eq!(window.app().session.drawing.as_ref().unwrap().points.len(), 2, "it can go on");
     window.key(Key::Escape);
     assert!(window.app().session.drawing.is_none());
@@ -330,7 +343,9 @@ fn escape_cancels_and_too_few_corners_are_refused() {
         window.click_at(at);
     }
     window.key(Key::Enter);
-    assert!(matches!(&window.app().session.message, Some(Message::Refused(m)) if m.contains("cross itself")));
+    assert!(
+        matches!(&window.app().session.message, Some(Message::Refused(m)) if m.contains("cross itself"))
+    );
     window.click_button("Cancel");
     assert_eq!(in_file(&window), before);
 }
@@ -338,7 +353,11 @@ fn escape_cancels_and_too_few_corners_are_refused() {
 #[test]
 fn drawn_points_snap_to_corners_unless_alt_is_held() {
     let mut window = Window::open();
-    let corner = window.app().document.basemap.as_ref().unwrap().basemap.lines[0].points[0];
+    let corner = {
+        let basemap = &window.app().document.basemap.as_ref().unwrap().basemap;
+        let street = basemap.lines.iter().find(|l| l.kind == LineKind::Residential).unwrap();
+        street.points[0]
+    };
     let camera = window.app().camera().unwrap();
     window.app_mut().look(beatlas::map::Camera { centre: corner, zoom: 18.0, ..camera });
     window.settle();
@@ -348,7 +367,8 @@ fn drawn_points_snap_to_corners_unless_alt_is_held() {
     window.harness.run_steps(2);
     window.click_at(near);
     let placed = window.app().document.profile.observations.last().unwrap().location.unwrap();
-    assert!((window.at(placed) - window.from_middle(0.0, 0.0)).length() < 0.2);
+    let off = window.at(placed) - window.from_middle(0.0, 0.0);
+    assert!(off.length() < 0.2, "{off:?}");
     window.click("Close details");
     window.add("Observation");
     window.click("Snap to streets and corners");
@@ -371,7 +391,9 @@ fn opening_a_closed_record_exporting_and_copying_are_in_the_audit() {
     window.settle();
     let middle = window.from_middle(0.0, 0.0);
     window.click_at(middle);
-    let Some(Selection::Record(id)) = window.app().session.selection else { panic!("nothing opened") };
+    let Some(Selection::Record(id)) = window.app().session.selection else {
+        panic!("nothing opened")
+    };
     let opened = window.rows::<String>("SELECT record FROM audit WHERE what = 'consultation'");
     assert_eq!(opened, [id.uuid().to_string()], "once, not once a frame");
 
@@ -398,10 +420,14 @@ fn opening_a_closed_record_exporting_and_copying_are_in_the_audit() {
     window.fill("File", "contacts.csv");
     window.click_button("Export");
     assert!(window.folder.join("contacts.csv").exists());
-    let handed_on = "SELECT detail || ' | ' || why FROM audit WHERE what = 'disclosure' ORDER BY fid";
+    let handed_on =
+        "SELECT detail || ' | ' || why FROM audit WHERE what = 'disclosure' ORDER BY fid";
     let rows = window.rows::<String>(handed_on);
     assert_eq!(rows.len(), 2);
-    assert_eq!(rows[0], "Saved a copy as for-the-council.gpkg | the council, for the March meeting");
+    assert_eq!(
+        rows[0],
+        "Saved a copy as for-the-council.gpkg | the council, for the March meeting"
+    );
     assert!(rows[1].starts_with("Exported 8 rows of spocs to contacts.csv"), "{}", rows[1]);
 }
 
@@ -417,8 +443,11 @@ fn the_history_says_what_changed_from_what_to_what() {
     window.frames_until("the rows", |app| {
         app.session.history.as_ref().is_some_and(|h| h.rows.is_some())
     });
-    let was = if spoc.cover.is_empty() { "nothing".to_owned() } else { format!("“{}”", spoc.cover) };
-    assert!(window.shows(&format!("Cover: {was} → “Duty sergeant”")));
+    let was =
+        if spoc.cover.is_empty() { "nothing".to_owned() } else { format!("“{}”", spoc.cover) };
+    let rows = window.app().session.history.clone();
+    let words = format!("Cover: {was} → “Duty sergeant”");
+    assert!(window.shows(&words), "{words}: {rows:?}");
     assert!(window.shows("neighbourhood officer · alteration"));
     window.keys(Modifiers::COMMAND, Key::Z);
     window.frames_until("the new row", |app| {

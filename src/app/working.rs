@@ -186,9 +186,7 @@ impl App {
                 asked = asked.set_file_name(name.to_string_lossy());
             }
             let path = match wish {
-                FileWish::Copy => {
-                    asked.add_filter("Neighbourhood profile", &["gpkg"]).save_file()
-                }
+                FileWish::Copy => asked.add_filter("Neighbourhood profile", &["gpkg"]).save_file(),
                 FileWish::Export(_) => {
                     asked.add_filter("Layer", &["geojson", "csv", "gpkg"]).save_file()
                 }
@@ -250,7 +248,9 @@ impl App {
                         writer.disclosed(detail.clone(), why, role.as_str());
                         detail
                     }
-                    None => format!("{detail}. The profile may only be read: this is not in its audit"),
+                    None => {
+                        format!("{detail}. The profile may only be read: this is not in its audit")
+                    }
                 };
                 self.session.message = Some(Message::Done(words));
             }

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::edit::ProfileEdit;
 use crate::profile::{Field, FieldValue, Subject};
-use crate::session::FieldDraft;
+use crate::session::{FieldDraft, name_wanted};
 
 use super::steps;
 
@@ -60,9 +60,4 @@ pub fn set(app: &mut App, subject: Subject, field: Field, value: FieldValue) {
 /// Asks the form to put the cursor into the name of a new record.
 pub fn focus_name(ctx: &egui::Context, subject: Subject) {
     ctx.data_mut(|d| d.insert_temp(name_wanted(), subject));
-}
-
-/// Where the wish for the cursor is kept until the form has seen it.
-pub fn name_wanted() -> egui::Id {
-    egui::Id::unique("name of the new record")
 }

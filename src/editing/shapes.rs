@@ -11,9 +11,11 @@ use crate::session::{Dragging, Message, Selection};
 
 /// Moves what is held: it was taken hold of at `from` and is now at `to`.
 pub fn drag(app: &mut App, subject: Subject, grip: Grip, from: LonLat, to: LonLat) {
-    let goes_on = app.session.dragging.as_ref().is_some_and(|d| {
-        d.gesture.subject == subject && d.grip == Some(grip)
-    });
+    let goes_on = app
+        .session
+        .dragging
+        .as_ref()
+        .is_some_and(|d| d.gesture.subject == subject && d.grip == Some(grip));
     if !goes_on && !begin(app, subject, Some(grip)) {
         return;
     }
@@ -185,7 +187,8 @@ mod tests {
         check(Grip::Whole, &[(1.1, 53.1), (1.3, 53.1)]);
         check(Grip::Corner(1), &[(1.0, 53.0), (1.1, 53.1)]);
         check(Grip::Middle(0), &[(1.0, 53.0), (1.1, 53.1), (1.2, 53.0)]);
-        let north_pole = moved(&Shape::Point(at(0.0, 89.0)), Grip::Whole, at(0.0, 0.0), at(0.0, 9.0));
+        let north_pole =
+            moved(&Shape::Point(at(0.0, 89.0)), Grip::Whole, at(0.0, 0.0), at(0.0, 9.0));
         assert_eq!(north_pole, Shape::Point(at(0.0, 89.0)), "nothing leaves the earth");
     }
 }

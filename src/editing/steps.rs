@@ -121,10 +121,8 @@ pub fn select(app: &mut App, selection: Option<Selection>) {
     else {
         return;
     };
-    let is_closed = matches!(
-        record.handling().sensitivity,
-        Sensitivity::Police | Sensitivity::NeverProjected
-    );
+    let is_closed =
+        matches!(record.handling().sensitivity, Sensitivity::Police | Sensitivity::NeverProjected);
     if is_closed && app.document.audits {
         writer.consulted(id, record.name(), app.settings.role.as_str());
     }

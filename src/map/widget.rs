@@ -32,8 +32,8 @@ pub struct MapInput {
 pub enum MapHand {
     /// It has moved away from where it took hold: from there, to here.
     Dragging(Pos2, Pos2),
-    /// It let go.
-    Released,
+    /// It let go: from there, to here. A slow machine may see the last of the way only now.
+    Released(Pos2, Pos2),
 }
 
 /// Points of wheel movement that double the scale.
@@ -101,9 +101,8 @@ pub fn show<'a>(
         ui.ctx().request_repaint();
     }
     // Enter on the map reads what is in its middle.
-    input.click = response
-        .clicked()
-        .then(|| response.interact_pointer_pos().unwrap_or(camera.rect.center()));
+    input.click =
+        response.clicked().then(|| response.interact_pointer_pos().unwrap_or(camera.rect.center()));
     input.double_click = response.double_clicked();
     input.camera = Some(moved);
     input
@@ -137,7 +136,7 @@ impl Hold {
         dragging |= from.distance(now) > Self::TREMBLE;
         let hand = match (dragging, released || !down) {
             (true, false) => Some(MapHand::Dragging(from, now)),
-            (true, true) => Some(MapHand::Released),
+            (true, true) => Some(MapHand::Released(from, now)),
             (false, _) => None,
         };
         let kept = (down && !released).then_some((from, dragging));
@@ -151,8 +150,7 @@ fn by_keyboard(ui: &Ui, map: egui::Id) -> bool {
     let id = map.with("by keyboard");
     let change = ui.input(|i| {
         let moved = i.pointer.delta() != egui::Vec2::ZERO || i.pointer.any_down();
-        let pressed =
-            i.events.iter().any(|e| matches!(e, Event::Key { pressed: true, .. }));
+        let pressed = i.events.iter().any(|e| matches!(e, Event::Key { pressed: true, .. }));
         if moved { Some(false) } else { pressed.then_some(true) }
     });
     if let Some(now) = change {

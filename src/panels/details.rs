@@ -26,12 +26,28 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
 }
 
 fn title(ui: &mut Ui, kind: &str, name: &str, commands: &mut Vec<Command>) {
+    title_with(ui, kind, name, &[], commands);
+}
+
+/// As [`title`], with more buttons: what each shows, says and asks for.
+fn title_with(
+    ui: &mut Ui,
+    kind: &str,
+    name: &str,
+    more: &[(&str, &str, Command)],
+    commands: &mut Vec<Command>,
+) {
     let tokens = Tokens::current(ui);
     ui.horizontal(|ui| {
         ui.label(RichText::new(kind).color(tokens.text_quiet));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if icon_button(ui, icons::CLOSE, "Close details").clicked() {
                 commands.push(Command::Select(None));
+            }
+            for (icon, alt, command) in more {
+                if icon_button(ui, icon, alt).clicked() {
+                    commands.push(command.clone());
+                }
             }
         });
     });
@@ -132,7 +148,10 @@ fn incident(ui: &mut Ui, row: &IncidentRow<'_>) {
 
 fn record(ui: &mut Ui, view: &View<'_>, id: RecordId, commands: &mut Vec<Command>) {
     let Some(record) = view.document.profile.record(id) else { return };
-    title(ui, record.kind().singular(), record.name(), commands);
+    let mut more = vec![(icons::TRASH, "Delete", Command::Delete(id))];
+    more.retain(|_| view.document.can_edit());
+    more.push((icons::CLOCK, "History of this record", Command::History(Some(Some(id)))));
+    title_with(ui, record.kind().singular(), record.name(), &more, commands);
     if record.points().is_empty() && !view.document.can_edit() {
         quiet(ui, "Has no place on the map");
     }
@@ -140,9 +159,6 @@ fn record(ui: &mut Ui, view: &View<'_>, id: RecordId, commands: &mut Vec<Command
         record_form::show(ui, view, Subject::Record(id), commands);
     } else {
         record_facts::show(ui, view, record);
-        if ui.button("History of this record").clicked() {
-            commands.push(Command::History(Some(Some(id))));
-        }
     }
 }
 

@@ -121,7 +121,8 @@ fn closing(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
 
 fn accent(ui: &mut Ui, label: &str, enabled: bool) -> egui::Response {
     let tokens = Tokens::current(ui);
-    let button = egui::Button::new(RichText::new(label).color(tokens.on_accent)).fill(tokens.accent);
+    let button =
+        egui::Button::new(RichText::new(label).color(tokens.on_accent)).fill(tokens.accent);
     ui.add_enabled(enabled, button)
 }
 

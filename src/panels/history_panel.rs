@@ -51,13 +51,15 @@ fn row(ui: &mut Ui, row: &AuditRow) {
     let head = format!("{} · {} · {}", local(&row.at), row.who, row.what);
     let head = RichText::new(head).small().color(tokens.text_quiet);
     ui.add(egui::Label::new(head).wrap());
-    let (what, values) = row.detail.split_once(". ").unwrap_or((&row.detail, ""));
-    ui.add(egui::Label::new(RichText::new(what).color(tokens.text_strong)).wrap());
-    for value in values.split("; ").filter(|v| !v.is_empty()) {
-        ui.add(egui::Label::new(RichText::new(value).color(tokens.text)).wrap());
+    // The first line says what was done, those after it from what to what.
+    for (n, line) in row.detail.lines().enumerate() {
+        let color = if n == 0 { tokens.text_strong } else { tokens.text };
+        ui.add(egui::Label::new(RichText::new(line).color(color)).wrap());
     }
     if !row.why.is_empty() {
-        ui.add(egui::Label::new(RichText::new(format!("For {}", row.why)).color(tokens.text)).wrap());
+        ui.add(
+            egui::Label::new(RichText::new(format!("For {}", row.why)).color(tokens.text)).wrap(),
+        );
     }
 }
 

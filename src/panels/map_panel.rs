@@ -1,22 +1,21 @@
-//! The map in the middle: what a click, a drag and a key on it ask for.
+//! The map in the middle, what is shown on it, and what a click on it selects.
 
-use egui::{Id, Key, Pos2, Ui, Vec2};
+use egui::{Id, Pos2, Ui, Vec2};
 use walkers::MapMemory;
 
+use super::map_hand::{click, drag, draw, hold, keys, pointed_at, pointer, snap};
 use super::{View, map_tools};
 use crate::command::Command;
 use crate::edit::{Geometry, NewThing};
 use crate::geography::{LonLat, WorldPoint};
 use crate::look::{icons, widgets::icon_button};
-use crate::map::tools::{Grip, Handles, Sketch, Snapped, ToolsView, body_at};
-use crate::map::{self, Camera, LayerKind, MapColours, MapHand, MapInput, Scene, Textures};
+use crate::map::tools::{Handles, Sketch, ToolsView, body_at};
+use crate::map::{self, Camera, LayerKind, MapColours, MapInput, Scene, Textures};
 use crate::profile::{PlaceIndex, RecordId, Shape, Subject};
 use crate::session::Selection;
 
 /// Reach of a click, in points.
 const REACH: f32 = 10.0;
-/// Points of the screen by which a key nudges; with Shift five times as far.
-const NUDGE: f32 = 2.0;
 
 /// Shows the map.
 pub fn show(
@@ -79,13 +78,13 @@ pub fn show(
 }
 
 /// What can be taken hold of: the selected shape as it is kept and as it stands now.
-struct Stage {
-    subject: Option<Subject>,
-    geometry: Geometry,
-    kept: Vec<WorldPoint>,
+pub(super) struct Stage {
+    pub subject: Option<Subject>,
+    pub geometry: Geometry,
+    pub kept: Vec<WorldPoint>,
     now: Vec<WorldPoint>,
     is_moving: bool,
-    picked: Option<usize>,
+    pub picked: Option<usize>,
     sketch: Option<(Geometry, Vec<WorldPoint>)>,
 }
 
@@ -110,18 +109,17 @@ impl Stage {
             now: now.map(|s| world(s.points())).unwrap_or_default(),
             is_moving: dragging.is_some(),
             picked: view.session.corner,
-            sketch: view
-                .session
-                .drawing
-                .as_ref()
-                .map(|d| (d.thing.geometry(), world(&d.points))),
+            sketch: view.session.drawing.as_ref().map(|d| (d.thing.geometry(), world(&d.points))),
         }
     }
 
-    fn handles<'a>(&self, points: &'a [WorldPoint]) -> Option<Handles<'a>> {
+    pub fn handles<'a>(&self, points: &'a [WorldPoint]) -> Option<Handles<'a>> {
         let closed = self.geometry == Geometry::Area;
-        (self.geometry != Geometry::Point && !points.is_empty())
-            .then_some(Handles { points, closed, picked: self.picked })
+        (self.geometry != Geometry::Point && !points.is_empty()).then_some(Handles {
+            points,
+            closed,
+            picked: self.picked,
+        })
     }
 
     fn tools(&self) -> ToolsView<'_> {
@@ -130,10 +128,11 @@ impl Stage {
             _ => None,
         };
         ToolsView {
-            sketch: self
-                .sketch
-                .as_ref()
-                .map(|(geometry, points)| Sketch { geometry: *geometry, points, next: None }),
+            sketch: self.sketch.as_ref().map(|(geometry, points)| Sketch {
+                geometry: *geometry,
+                points,
+                next: None,
+            }),
             handles: self.handles(&self.now),
             moved: record.filter(|_| self.is_moving).map(|id| (id, self.now.as_slice())),
             snap: None,
@@ -189,214 +188,9 @@ fn buttons(ui: &mut Ui, commands: &mut Vec<Command>) {
     }
 }
 
-/// Where the next point of a sketch would go: at the pointer, or in the middle for the keyboard.
-fn pointed_at(camera: &Camera, input: &MapInput, is_first: bool) -> Option<Pos2> {
-    let middle = camera.rect.center();
-    match input.hover {
-        Some(at) if !input.by_keyboard => Some(at),
-        _ if input.by_keyboard || !is_first => Some(middle),
-        _ => None,
-    }
-}
-
-/// What of the basemap a point snaps to; only what is seen.
-fn snap(view: &View<'_>, camera: &Camera, at: Pos2) -> Option<Snapped> {
-    let is_seen = view.session.layers.is_visible(LayerKind::Basemap);
-    view.document.basemap.as_ref().filter(|_| is_seen)?.snap.snap(camera, at)
-}
-
-fn place_of(view: &View<'_>, camera: &Camera, at: Pos2, is_free: bool) -> Option<LonLat> {
-    let snapped = if is_free { None } else { snap(view, camera, at).map(|s| s.at) };
-    snapped.unwrap_or_else(|| camera.to_world(at)).to_lon_lat()
-}
-
-/// Clicks and keys while something is drawn.
-fn draw(
-    view: &View<'_>,
-    camera: &Camera,
-    input: &MapInput,
-    is_free: bool,
-    commands: &mut Vec<Command>,
-) {
-    let Some(drawing) = &view.session.drawing else { return };
-    let is_point = drawing.thing.geometry() == Geometry::Point;
-    let mut add = |at: Pos2| {
-        commands.extend(place_of(view, camera, at, is_free).map(Command::AddPoint));
-    };
-    let mut by_key = false;
-    let middle = camera.rect.center();
-    for (key, _) in &input.keys {
-        by_key |= matches!(key, Key::Enter | Key::Space);
-        match key {
-            Key::Enter if is_point => add(middle),
-            Key::Space => add(middle),
-            _ => {}
-        }
-    }
-    // The focused map takes Enter and Space for a click, which was seen to above.
-    if let Some(at) = input.click.filter(|_| !by_key) {
-        add(at);
-    }
-    for (key, _) in &input.keys {
-        match key {
-            Key::Enter if !is_point => commands.push(Command::EndDrawing),
-            Key::Backspace => commands.push(Command::TakeBackPoint),
-            Key::Escape => commands.push(Command::CancelDrawing),
-            _ => {}
-        }
-    }
-    if input.double_click && !is_point {
-        commands.push(Command::EndDrawing);
-    }
-}
-
-/// What a hand would hold at a point of the screen.
-fn hold(view: &View<'_>, stage: &Stage, camera: &Camera, at: Pos2) -> Option<(Subject, Grip)> {
-    if !view.document.can_edit() || view.session.drawing.is_some() {
-        return None;
-    }
-    let handle = stage.handles(&stage.kept).and_then(|h| h.at(camera, at));
-    if let (Some(subject), Some(grip)) = (stage.subject, handle) {
-        return Some((subject, grip));
-    }
-    if let Some(id) = symbol(view, camera, at) {
-        return Some((Subject::Record(id), Grip::Whole));
-    }
-    let closed = stage.geometry == Geometry::Area;
-    let is_shape = stage.geometry != Geometry::Point;
-    // The boundary is drawn corner by corner; nobody moves it as a whole.
-    stage
-        .subject
-        .filter(|s| matches!(s, Subject::Record(_)))
-        .filter(|_| is_shape && body_at(camera, &stage.kept, closed, at))
-        .map(|s| (s, Grip::Whole))
-}
-
-fn symbol(view: &View<'_>, camera: &Camera, at: Pos2) -> Option<RecordId> {
-    view.document.community.pick_symbol(camera, &view.session.layers, at)
-}
-
-fn drag(
-    view: &View<'_>,
-    stage: &Stage,
-    camera: &Camera,
-    hand: MapHand,
-    is_free: bool,
-    commands: &mut Vec<Command>,
-) {
-    let (from, to) = match hand {
-        MapHand::Released => {
-            commands.push(Command::Release);
-            return;
-        }
-        MapHand::Dragging(from, to) => (from, to),
-    };
-    let held = view
-        .session
-        .dragging
-        .as_ref()
-        .and_then(|d| Some((d.gesture.subject, d.grip?)))
-        .or_else(|| hold(view, stage, camera, from));
-    let Some((subject, grip)) = held else { return };
-    let lon_lat = |at: Pos2| camera.to_world(at).to_lon_lat();
-    let places = match (grip, view.document.profile.shape_of(subject)) {
-        // The hand took hold a little beside the point: it stays as much beside it.
-        (Grip::Whole, Some(Shape::Point(p))) => {
-            let beside = camera.to_screen(p.into()) - from;
-            place_of(view, camera, to + beside, is_free).map(|to| (p, to))
-        }
-        (Grip::Whole, _) => lon_lat(from).zip(lon_lat(to)),
-        (_, _) => lon_lat(from).zip(place_of(view, camera, to, is_free)),
-    };
-    commands.extend(places.map(|(from, to)| Command::Drag(subject, grip, from, to)));
-}
-
-fn click(
-    view: &View<'_>,
-    stage: &Stage,
-    camera: &Camera,
-    at: Pos2,
-    commands: &mut Vec<Command>,
-) {
-    if let Some(Grip::Corner(i)) = stage.handles(&stage.kept).and_then(|h| h.at(camera, at)) {
-        commands.push(Command::PickCorner(Some(i)));
-        return;
-    }
-    commands.push(Command::Select(pick(view, camera, at)));
-}
-
-/// Keys on the map while nothing is drawn.
-fn keys(
-    ui: &Ui,
-    view: &View<'_>,
-    stage: &Stage,
-    input: &MapInput,
-    commands: &mut Vec<Command>,
-) {
-    let nudging = view.session.dragging.as_ref().is_some_and(|d| d.grip.is_none());
-    for (key, modifiers) in &input.keys {
-        if modifiers.alt {
-            let far = if modifiers.shift { 5.0 * NUDGE } else { NUDGE };
-            let step = match key {
-                Key::ArrowLeft => (-far, 0.0),
-                Key::ArrowRight => (far, 0.0),
-                Key::ArrowUp => (0.0, -far),
-                Key::ArrowDown => (0.0, far),
-                _ => continue,
-            };
-            if stage.subject.is_some() {
-                commands.push(Command::Nudge(step.0, step.1));
-            }
-            continue;
-        }
-        let corners = if stage.geometry == Geometry::Point { 0 } else { stage.kept.len() };
-        let next = |by: usize| stage.picked.map_or(0, |i| (i + by) % corners.max(1));
-        match key {
-            Key::Escape if view.session.dragging.is_some() => {
-                commands.push(Command::CancelDrawing);
-            }
-            Key::Escape if stage.picked.is_some() => commands.push(Command::PickCorner(None)),
-            Key::Escape => commands.push(Command::Select(None)),
-            Key::PageDown if corners > 0 => commands.push(Command::PickCorner(Some(next(1)))),
-            Key::PageUp if corners > 0 => {
-                commands.push(Command::PickCorner(Some(next(corners - 1))));
-            }
-            Key::Insert if stage.picked.is_some() => commands.push(Command::AddCorner),
-            Key::Delete if stage.picked.is_some() => commands.push(Command::RemoveCorner),
-            Key::Delete => {
-                if let (Some(Subject::Record(id)), true) = (stage.subject, view.document.can_edit())
-                {
-                    commands.push(Command::Delete(id));
-                }
-            }
-            _ => {}
-        }
-    }
-    // A row of nudges ends when the key that makes them is let go.
-    if nudging && !ui.input(|i| i.modifiers.alt) {
-        commands.push(Command::Release);
-    }
-}
-
-/// The pointer says what can be taken hold of.
-fn pointer(ui: &Ui, view: &View<'_>, stage: &Stage, camera: &Camera, input: &MapInput) {
-    let Some(at) = input.hover else { return };
-    let icon = if view.session.dragging.is_some() {
-        egui::CursorIcon::Grabbing
-    } else {
-        match hold(view, stage, camera, at) {
-            Some((_, Grip::Whole)) => egui::CursorIcon::Grab,
-            Some((_, Grip::Corner(_))) => egui::CursorIcon::Move,
-            Some((_, Grip::Middle(_))) => egui::CursorIcon::Copy,
-            None => return,
-        }
-    };
-    ui.ctx().set_cursor_icon(icon);
-}
-
 /// What lies at a point of the screen, from the top of the map down: a record, a stack of
 /// incidents, a hot spot, the boundary.
-fn pick(view: &View<'_>, camera: &Camera, at: Pos2) -> Option<Selection> {
+pub(super) fn pick(view: &View<'_>, camera: &Camera, at: Pos2) -> Option<Selection> {
     let layers = &view.session.layers;
     if let Some(id) = view.document.community.pick(camera, layers, at) {
         return Some(Selection::Record(id));

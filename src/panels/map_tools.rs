@@ -49,7 +49,9 @@ fn add(ui: &mut Ui, commands: &mut Vec<Command>) {
     let tokens = Tokens::current(ui);
     ui.scope(|ui| {
         let widgets = &mut ui.visuals_mut().widgets;
-        for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active, &mut widgets.open] {
+        for state in
+            [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active, &mut widgets.open]
+        {
             state.weak_bg_fill = tokens.accent;
             state.fg_stroke.color = tokens.on_accent;
         }
@@ -61,9 +63,9 @@ fn add(ui: &mut Ui, commands: &mut Vec<Command>) {
             ui.set_width(210.0);
             list(ui, commands);
         });
-        button.response.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::Role::Button, true, "Add to map")
-        });
+        button
+            .response
+            .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Add to map"));
     });
 }
 
@@ -118,8 +120,7 @@ fn item(ui: &mut Ui, thing: &NewThing) -> egui::Response {
             canvas.line(&steps.map(|(x, y)| at + Vec2::new(x, y)), false, 2.0, colour);
         }
         Geometry::Area => {
-            let colour =
-                if *thing == NewThing::Boundary { colours.boundary } else { colour };
+            let colour = if *thing == NewThing::Boundary { colours.boundary } else { colour };
             let corners = [(-7.0, -5.0), (6.0, -6.0), (7.0, 4.0), (-5.0, 6.0)];
             canvas.line(&corners.map(|(x, y)| at + Vec2::new(x, y)), true, 2.0, colour);
         }

@@ -7,6 +7,7 @@ mod import_dialog;
 mod incident_filter;
 mod layer_list;
 mod legend_panel;
+mod map_hand;
 mod map_panel;
 mod map_tools;
 mod method;

@@ -5,10 +5,10 @@ use jiff::Zoned;
 
 use super::{View, map_panel};
 use crate::command::Command;
-use crate::editing::forms;
 use crate::look::widgets::{quiet, section};
 use crate::look::{Tokens, icons};
 use crate::profile::{Field, FieldKind, FieldValue, Shape, Subject, capitalised};
+use crate::session::name_wanted;
 
 /// Width of the names of fields, in points.
 const NAMES: f32 = 106.0;
@@ -29,24 +29,13 @@ pub fn show(ui: &mut Ui, view: &View<'_>, subject: Subject, commands: &mut Vec<C
     for field in fields {
         row(ui, view, subject, *field, commands);
     }
-    ui.add_space(8.0);
-    ui.horizontal_wrapped(|ui| match subject {
-        Subject::Record(id) => {
-            if button(ui, icons::TRASH, "Delete").clicked() {
-                commands.push(Command::Delete(id));
-            }
-            if button(ui, icons::CLOCK, "History of this record").clicked() {
-                commands.push(Command::History(Some(Some(id))));
-            }
+    let has_boundary = !profile.neighbourhood.boundary.is_empty();
+    if subject == Subject::Neighbourhood && has_boundary {
+        ui.add_space(8.0);
+        if ui.button(Command::DeleteBoundary.label()).clicked() {
+            commands.push(Command::DeleteBoundary);
         }
-        Subject::Neighbourhood => {
-            if !profile.neighbourhood.boundary.is_empty()
-                && button(ui, icons::TRASH, Command::DeleteBoundary.label()).clicked()
-            {
-                commands.push(Command::DeleteBoundary);
-            }
-        }
-    });
+    }
     ui.add_space(6.0);
 }
 
@@ -70,7 +59,9 @@ fn place(ui: &mut Ui, view: &View<'_>, subject: Subject, commands: &mut Vec<Comm
             let n = shape.points().len();
             let picked = view.session.corner.filter(|i| *i < n);
             let words = match picked {
-                None => format!("{n} corners. Drag one to move it, drag a small diamond to add one."),
+                None => {
+                    format!("{n} corners. Drag one to move it, drag a small diamond to add one.")
+                }
                 Some(_) => "Drag the corner, or use Alt and the arrow keys.".to_owned(),
             };
             quiet(ui, words);
@@ -139,7 +130,9 @@ fn row(ui: &mut Ui, view: &View<'_>, subject: Subject, field: Field, commands: &
                     commands.push(Command::SetField(subject, field, FieldValue::Flag(on)));
                 }
             }
-            (FieldKind::Spoc, FieldValue::Spoc(now)) => spoc(ui, view, subject, field, *now, label.id, commands),
+            (FieldKind::Spoc, FieldValue::Spoc(now)) => {
+                spoc(ui, view, subject, field, *now, label.id, commands)
+            }
             (FieldKind::Choice(open), FieldValue::Text(now)) => {
                 choice(ui, view, subject, field, (now, open), label.id, commands);
             }
@@ -151,15 +144,15 @@ fn row(ui: &mut Ui, view: &View<'_>, subject: Subject, field: Field, commands: &
 /// Fields that only make sense with another are shown with it.
 fn is_wanted(view: &View<'_>, subject: Subject, field: Field) -> bool {
     let value = |f| view.document.profile.value_of(subject, f);
-    let is_filled = !matches!(
-        value(field),
-        Some(FieldValue::Date(None)) | None
-    ) && value(field).is_some_and(|v| !v.to_text().is_empty());
+    let is_filled = !matches!(value(field), Some(FieldValue::Date(None)) | None)
+        && value(field).is_some_and(|v| !v.to_text().is_empty());
     let has_draft = view.session.drafts.contains_key(&(subject, field));
     is_filled
         || has_draft
         || match field {
-            Field::FeelsUnheardEvidence => value(Field::FeelsUnheard) == Some(FieldValue::Flag(true)),
+            Field::FeelsUnheardEvidence => {
+                value(Field::FeelsUnheard) == Some(FieldValue::Flag(true))
+            }
             Field::ClosedOn => value(Field::Status) == Some(FieldValue::Text("closed".to_owned())),
             Field::FaithOfPlace => {
                 value(Field::Category) == Some(FieldValue::Text("place of worship".to_owned()))
@@ -245,11 +238,13 @@ fn text(
     let draft = view.session.drafts.get(&(subject, field));
     let mut typed = draft.map_or_else(|| value.to_text(), |d| d.text.clone());
     let is_day = field.kind() == FieldKind::Date;
-    let wanted = ui.data(|d| d.get_temp::<Subject>(forms::name_wanted()));
+    let wanted = ui.data(|d| d.get_temp::<Subject>(name_wanted()));
     let hint = match field {
         Field::Ends => "open-ended",
         _ if is_day => "no date",
-        Field::Name if matches!(subject, Subject::Record(crate::profile::RecordId::Stakeholder(_))) => {
+        Field::Name
+            if matches!(subject, Subject::Record(crate::profile::RecordId::Stakeholder(_))) =>
+        {
             "A role, not a person's name"
         }
         _ => "",
@@ -262,9 +257,7 @@ fn text(
         } else {
             TextEdit::singleline(&mut typed)
         };
-        let response = ui
-            .add(edit.id(id).desired_width(room).hint_text(hint))
-            .labelled_by(label);
+        let response = ui.add(edit.id(id).desired_width(room).hint_text(hint)).labelled_by(label);
         if response.changed() {
             commands.push(Command::Type(subject, field, typed.clone()));
         }
@@ -272,7 +265,7 @@ fn text(
             commands.push(Command::Commit(subject, field));
         }
         if matches!(field, Field::Name | Field::Title) && wanted == Some(subject) {
-            ui.data_mut(|d| d.remove::<Subject>(forms::name_wanted()));
+            ui.data_mut(|d| d.remove::<Subject>(name_wanted()));
             response.request_focus();
             select_all(ui, id, &typed);
         }
@@ -295,13 +288,4 @@ fn select_all(ui: &Ui, id: egui::Id, text: &str) {
     let all = CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()));
     state.cursor.set_char_range(Some(all));
     state.store(ui.ctx(), id);
-}
-
-/// A button with an icon and words.
-fn button(ui: &mut Ui, icon: &str, label: &str) -> egui::Response {
-    let mut text = egui::text::LayoutJob::default();
-    super::with_icon(&mut text, icon, label, ui.visuals().widgets.inactive.fg_stroke.color);
-    let response = ui.button(text);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, label));
-    response
 }

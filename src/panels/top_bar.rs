@@ -97,9 +97,8 @@ fn steps(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let mut text = egui::text::LayoutJob::default();
         with_icon(&mut text, icon, &shown, ui.visuals().widgets.inactive.fg_stroke.color);
         let response = ui.add_enabled(step.is_some(), egui::Button::new(text));
-        response.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::Role::Button, step.is_some(), &full)
-        });
+        response
+            .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, step.is_some(), &full));
         let keys = command.shortcut().map(|s| ui.ctx().format_shortcut(&s)).unwrap_or_default();
         if response.on_hover_text(format!("{full} ({keys})")).clicked() {
             commands.push(command);
@@ -161,8 +160,7 @@ fn edit_menu(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     ui.set_min_width(280.0);
     let history = &view.document.history;
     let can_edit = view.document.can_edit();
-    for (command, step) in
-        [(Command::Undo, history.to_undo()), (Command::Redo, history.to_redo())]
+    for (command, step) in [(Command::Undo, history.to_undo()), (Command::Redo, history.to_redo())]
     {
         let label = named(command.label(), step.map(|s| s.label.as_str()));
         line(ui, command, &label, can_edit && step.is_some(), commands);

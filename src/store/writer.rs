@@ -168,7 +168,10 @@ impl Writer {
             queue.file.copy_to(&to)?;
             if !queue.waiting.is_empty() {
                 let (mut copy, _) = ProfileFile::open(&to)?;
-                queue.waiting.iter().try_for_each(|(change, role)| change.write(&mut copy, role))?;
+                queue
+                    .waiting
+                    .iter()
+                    .try_for_each(|(change, role)| change.write(&mut copy, role))?;
             }
             let name = to.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let detail = format!("Saved a copy as {name}");

@@ -3,8 +3,8 @@
 use egui::{Pos2, Rect, Vec2};
 
 use super::graticule::dashes;
-use crate::map::tools::body_at;
 use crate::geography::{LonLat, WorldPoint};
+use crate::map::tools::body_at;
 use crate::map::{Camera, Canvas, Halo, LabelSpace, LayerKind, Layers, MapColours, Symbol, TextAt};
 use crate::profile::{
     CommunityKind, NeighbourhoodProfile, RecordId, RecordRef, Sensitivity, Shape,

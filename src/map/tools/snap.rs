@@ -37,10 +37,7 @@ impl SnapIndex {
     pub fn new(basemap: &Basemap) -> Self {
         let pair = |p: &WorldPoint| [p.x, p.y];
         let streets = || {
-            basemap
-                .lines
-                .iter()
-                .filter(|l| !matches!(l.kind, LineKind::Stream | LineKind::Railway))
+            basemap.lines.iter().filter(|l| !matches!(l.kind, LineKind::Stream | LineKind::Railway))
         };
         let corners = streets()
             .flat_map(|l| &l.points)
