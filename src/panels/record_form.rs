@@ -1,7 +1,7 @@
 //! The form of a record or of the neighbourhood: every field beside the map.
 
 use egui::{ComboBox, RichText, TextEdit, Ui};
-use jiff::Zoned;
+use jiff::{ToSpan, Zoned};
 
 use super::{View, map_panel};
 use crate::command::Command;
@@ -269,9 +269,17 @@ fn text(
             response.request_focus();
             select_all(ui, id, &typed);
         }
-        if is_day && ui.small_button("Today").clicked() {
-            let today = Zoned::now().date();
-            commands.push(Command::SetField(subject, field, FieldValue::Date(Some(today))));
+        if !is_day {
+            return;
+        }
+        let today = Zoned::now().date();
+        // A review lies ahead, anything else was or is today.
+        let (words, day) = match field {
+            Field::ReviewOn => ("1 year", today.checked_add(1.year()).unwrap_or(today)),
+            _ => ("Today", today),
+        };
+        if ui.small_button(words).clicked() {
+            commands.push(Command::SetField(subject, field, FieldValue::Date(Some(day))));
         }
     });
     if let Some(problem) = draft.and_then(|d| d.problem.as_ref()) {
