@@ -115,7 +115,8 @@ fn row(ui: &mut Ui, view: &View<'_>, subject: Subject, field: Field, commands: &
             .allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 ui.set_min_width(NAMES);
                 let words = RichText::new(field.label()).color(tokens.text_quiet);
-                ui.add(egui::Label::new(words).truncate())
+                ui.set_max_width(NAMES);
+                ui.add(egui::Label::new(words).wrap())
             })
             .inner;
         ui.vertical(|ui| match (field.kind(), &value) {
