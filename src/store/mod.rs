@@ -161,6 +161,8 @@ impl ProfileFile {
         } else {
             read_only
         };
+        // Who cannot write keeps nobody else from it.
+        let hold = hold.filter(|_| read_only.is_none());
         let plane = read::plane(path, &facts.plane_code)?;
         let mut notes = Vec::new();
         if read_only.is_none() && facts.schema_version < SCHEMA_VERSION {
