@@ -12,6 +12,8 @@ mod child;
 #[path = "undo/edits.rs"]
 #[allow(dead_code, reason = "shared with the tests of undo")]
 mod edits;
+#[path = "kill/line.rs"]
+mod line;
 #[path = "profile_file/sample.rs"]
 #[allow(dead_code, reason = "shared with the tests of the profile file")]
 mod sample;
@@ -25,7 +27,8 @@ use std::time::{Duration, SystemTime};
 
 use beatlas::profile::NeighbourhoodProfile;
 use beatlas::store::{ProfileFile, check};
-use child::{EDITS, FILE, Line, SEED, digest, number_of};
+use child::{EDITS, FILE, SEED};
+use line::{Line, digest};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
@@ -122,12 +125,7 @@ fn examine(path: &Path, check_first: bool, expected: &mut Expected) {
     let (file, read) = ProfileFile::open(path).unwrap();
     assert_eq!((file.read_only_reason(), file.notes()), (None, &[][..]));
     let audited = file.audit(None, 1_000_000).unwrap();
-    let found = Line {
-        digest: digest(&read),
-        audited: audited.len(),
-        steps: file.history().done().len(),
-        records: read.records().map(|r| (r.id().uuid(), number_of(r))).collect(),
-    };
+    let found = Line::of(&read, audited.len(), file.history().done().len());
     let allowed = &expected.states[expected.confirmed..];
     for (id, number) in &allowed[0].records {
         // Told by itself, since it is what people would lose.
@@ -194,13 +192,7 @@ fn what_was_confirmed_outlives_every_kill_and_nothing_is_half_done() {
     let path = folder.path().join("p.gpkg");
     let start = sample::profile();
     drop(ProfileFile::create(&path, &start).unwrap());
-    let first = Line {
-        digest: digest(&start),
-        audited: 1,
-        steps: 0,
-        records: start.records().map(|r| (r.id().uuid(), number_of(r))).collect(),
-    };
-    let mut expected = Expected { states: vec![first], confirmed: 0 };
+    let mut expected = Expected { states: vec![Line::of(&start, 1, 0)], confirmed: 0 };
     let (mut confirmed, mut journals, mut between) = (0, 0, 0);
     for n in 0..kills {
         let stop = if random.random_ratio(1, 8) {

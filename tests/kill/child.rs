@@ -1,7 +1,5 @@
 //! The child: edits a profile through the program's own way of writing until it is killed.
 
-use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,76 +10,20 @@ use beatlas::edit::{
     History, IncidentChanges, ProfileEdit, add_record, change_record, delete_record,
 };
 use beatlas::profile::{
-    Field, FieldValue, IncidentsBuilder, NeighbourhoodProfile, RecordId, RecordRef, Subject,
+    Field, FieldValue, IncidentsBuilder, NeighbourhoodProfile, RecordId, Subject,
 };
 use beatlas::store::{ProfileFile, Writer};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use uuid::Uuid;
 
 use super::edits::new_record;
+use super::line::{Line, say};
 use super::sample::{at, incident, record};
 
 /// The environment variables that tell the child what to do.
 pub const FILE: &str = "BEATLAS_CHILD_FILE";
 pub const SEED: &str = "BEATLAS_CHILD_SEED";
 pub const EDITS: &str = "BEATLAS_CHILD_EDITS";
-
-/// What the file holds after an edit, as the child says it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    /// Of everything in the profile.
-    pub digest: u64,
-    /// Rows of the audit.
-    pub audited: usize,
-    /// Steps that can be taken back.
-    pub steps: usize,
-    /// The number that each record carries.
-    pub records: BTreeMap<Uuid, String>,
-}
-
-impl Line {
-    fn text(&self, confirmed: bool) -> String {
-        let word = if confirmed { "confirmed" } else { "trying" };
-        let records: Vec<String> =
-            self.records.iter().map(|(id, number)| format!("{id}={number}")).collect();
-        format!("{word} {} {} {} {}.", self.digest, self.audited, self.steps, records.join(","))
-    }
-
-    /// Whether the line says "confirmed", and what it says; `None` for any other line, and for one
-    /// that was cut short.
-    pub fn parse(line: &str) -> Option<(bool, Self)> {
-        let mut words = line.strip_suffix('.')?.split(' ');
-        let confirmed = match words.next()? {
-            "confirmed" => true,
-            "trying" => false,
-            _ => return None,
-        };
-        let (digest, audited) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
-        let steps = words.next()?.parse().ok()?;
-        let records = words.next()?.split(',').filter_map(|r| {
-            let (id, number) = r.split_once('=')?;
-            Some((id.parse().ok()?, number.to_owned()))
-        });
-        Some((confirmed, Self { digest, audited, steps, records: records.collect() }))
-    }
-}
-
-/// A number for everything that a profile holds, the same in parent and child.
-pub fn digest(profile: &NeighbourhoodProfile) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    let without = NeighbourhoodProfile { incidents: Arc::default(), ..profile.clone() };
-    format!("{without:?}").hash(&mut hasher);
-    profile.incidents.rows().for_each(|row| format!("{row:?}").hash(&mut hasher));
-    hasher.finish()
-}
-
-/// The number that a record carries in its name, and again in its notes: half an edit would show.
-pub fn number_of(record: RecordRef<'_>) -> String {
-    let Some(number) = record.name().strip_prefix("Record ") else { return "-".to_owned() };
-    assert_eq!(record.handling().notes, number, "a record is half changed");
-    number.to_owned()
-}
 
 /// How many rows the audit gets for an edit, whichever way it goes.
 fn audit_rows(edit: &ProfileEdit) -> usize {
@@ -106,20 +48,9 @@ struct Editing {
     trying: std::collections::VecDeque<Line>,
 }
 
-fn say(line: &str) {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}").unwrap();
-    out.flush().unwrap();
-}
-
 impl Editing {
     fn say_trying(&mut self) {
-        let line = Line {
-            digest: digest(&self.profile),
-            audited: self.audited,
-            steps: self.history.done().len(),
-            records: self.profile.records().map(|r| (r.id().uuid(), number_of(r))).collect(),
-        };
+        let line = Line::of(&self.profile, self.audited, self.history.done().len());
         say(&line.text(false));
         self.trying.push_back(line);
     }
