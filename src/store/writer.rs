@@ -96,7 +96,8 @@ impl Writer {
         let shared = Arc::new(Mutex::new(Shared::default()));
         let theirs = Arc::clone(&shared);
         let thread = std::thread::spawn(move || {
-            Queue { file, shared: theirs, waiting: VecDeque::new() }.run(&receiver);
+            let waiting = VecDeque::new();
+            Queue { file, shared: theirs, waiting, tried: false }.run(&receiver);
         });
         Self { sender, shared, thread: Some(thread) }
     }
@@ -216,6 +217,8 @@ struct Queue {
     file: ProfileFile,
     shared: Arc<Mutex<Shared>>,
     waiting: VecDeque<(Change, String)>,
+    /// Whether the first of them was tried, and failed.
+    tried: bool,
 }
 
 impl Queue {
@@ -249,13 +252,22 @@ impl Queue {
     /// Writes what waits, up to the first that cannot be written.
     fn write(&mut self) {
         while let Some((change, role)) = self.waiting.front() {
-            let written = match change {
-                Change::Apply(edit) => self.file.apply(edit, role),
-                Change::Undo(edit) => self.file.undo(edit, role),
-                Change::Redo(edit) => self.file.redo(edit, role),
-                Change::Consulted { record, name } => self.file.consulted(*record, name, role),
-                Change::Disclosed { detail, why } => self.file.disclosed(detail, why, role),
+            // One that failed before may be in the file all the same, and must not be there twice.
+            let there = if self.tried { self.file.came_through() } else { Ok(false) };
+            let written = match (there, change) {
+                (Ok(true), _) => Ok(()),
+                (Err(e), _) => Err(e),
+                (Ok(false), Change::Apply(edit)) => self.file.apply(edit, role),
+                (Ok(false), Change::Undo(edit)) => self.file.undo(edit, role),
+                (Ok(false), Change::Redo(edit)) => self.file.redo(edit, role),
+                (Ok(false), Change::Consulted { record, name }) => {
+                    self.file.consulted(*record, name, role)
+                }
+                (Ok(false), Change::Disclosed { detail, why }) => {
+                    self.file.disclosed(detail, why, role)
+                }
             };
+            self.tried = written.is_err();
             let mut shared = lock(&self.shared);
             match written {
                 Ok(()) => {

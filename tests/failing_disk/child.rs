@@ -126,7 +126,14 @@ fn child_on_a_failing_disk() {
                     Doing::Apply(edit) => writer.apply(edit, "sergeant"),
                     Doing::Undo(edit) => writer.undo(edit, "sergeant"),
                 }
-                changed.recv_timeout(Duration::from_secs(20)).unwrap();
+                // It was tried when nothing waits, or when something could not be written.
+                loop {
+                    changed.recv_timeout(Duration::from_secs(20)).unwrap();
+                    let state = writer.state();
+                    if state.waiting == 0 || state.problem.is_some() {
+                        break;
+                    }
+                }
                 say(&State::text(&writer.state()));
             }
             word @ ("retry" | "wait") => {
