@@ -278,3 +278,60 @@ fn what_waits_is_written_in_order_without_being_asked_when_the_disk_is_well() {
         assert_eq!(Patient::new(&library, "full", at).treat("wait"), EDITS);
     }
 }
+
+/// Has a copy of the file of version 1 opened by a child; gives the folder with the file, the
+/// number of calls, and what the child said.
+fn open_old(library: &Path, mode: &str, at: usize) -> (TempDir, usize, String) {
+    let (control, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let path = folder.path().canonicalize().unwrap().join("p.gpkg");
+    let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/schema-1.gpkg");
+    std::fs::copy(old, &path).unwrap();
+    std::fs::write(control.path().join("ill"), "").unwrap();
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "child::child_that_opens", "--ignored", "--nocapture"])
+        .env("LD_PRELOAD", library)
+        .env("SHIM_FOLDER", path.parent().unwrap())
+        .env("SHIM_LOG", control.path().join("log"))
+        .env("SHIM_MODE", mode)
+        .env("SHIM_AT", at.to_string())
+        .env(ILL, control.path().join("ill"))
+        .env(FILE, &path)
+        .output()
+        .unwrap();
+    let log = std::fs::read_to_string(control.path().join("log")).unwrap();
+    (folder, log.lines().count(), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[test]
+fn an_upgrade_that_is_interrupted_is_made_as_a_whole_or_not_at_all() {
+    let Some((_folder, library)) = shim() else { return };
+    let (folder, calls, said) = open_old(&library, "none", 0);
+    assert!(said.contains("opened 1"), "{said}");
+    let upgraded = ProfileFile::open_to_read(&folder.path().join("p.gpkg")).unwrap().1;
+    let (mut whole, mut as_it_was) = (0, 0);
+    for mode in ["gone", "full", "once"] {
+        for at in (1..=12).chain((13..=calls).step_by(11)).chain(calls - 4..=calls) {
+            let what = format!("{mode} at call {at} of {calls}");
+            let (folder, _, said) = open_old(&library, mode, at);
+            let path = folder.path().join("p.gpkg");
+            let report = check(&path).unwrap();
+            assert_eq!(report.problems, vec![], "{what}: {said}");
+            let (_, read) = ProfileFile::open_to_read(&path).unwrap();
+            assert!(read == upgraded, "{what}: {said}");
+            match report.schema_version {
+                Some(1) => as_it_was += 1,
+                _ => whole += 1,
+            }
+            // A file that says it is upgraded has a copy of what it was.
+            let copy = folder.path().join("p before upgrade from version 1.gpkg");
+            assert!(report.schema_version == Some(1) || copy.exists(), "{what}: {said}");
+            // On a disk that is well it opens for writing, upgraded.
+            let (file, _) = ProfileFile::open(&path).unwrap();
+            assert_eq!(file.read_only_reason(), None, "{what}: {said}");
+            drop(file);
+            assert_eq!(check(&path).unwrap().schema_version, Some(2), "{what}");
+        }
+    }
+    println!("{calls} calls: {as_it_was} times as it was, {whole} times upgraded");
+    assert!(as_it_was > 30 && whole > 0);
+}

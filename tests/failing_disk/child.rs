@@ -151,3 +151,14 @@ fn child_on_a_failing_disk() {
     }
     say(&State::text(&writer.stop()));
 }
+
+/// Not a test: what the parent runs to have a file opened, and with that upgraded.
+#[test]
+#[ignore = "run by the test that makes its disk fail"]
+fn child_that_opens() {
+    let path = PathBuf::from(std::env::var(FILE).unwrap());
+    match ProfileFile::open(&path) {
+        Ok((file, _)) => say(&format!("opened {}", file.notes().len())),
+        Err(e) => say(&format!("refused {e}")),
+    }
+}

@@ -1,6 +1,5 @@
 //! The child: edits a profile through the program's own way of writing until it is killed.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
