@@ -352,6 +352,35 @@ fn nothing_is_written_over_a_profile() {
 }
 
 #[test]
+fn an_import_into_a_profile_that_is_open_elsewhere_is_refused_and_a_reading_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.gpkg");
+    let profile = beatlas::profile::NeighbourhoodProfile::new(
+        "Ashview",
+        beatlas::geography::MetricPlane::british_national_grid(),
+    );
+    let mut file = beatlas::store::ProfileFile::create(&path, &profile).unwrap();
+    file.hold_as("sergeant on PC-12");
+    let csv = "id,date,longitude,latitude,crime_type\na1,2026-08-31,-1.13,52.63,Drugs\n";
+    std::fs::write(folder.path().join("i.csv"), csv).unwrap();
+    let import = || beatlas(folder.path(), &["import", "i.csv", "--into", "p.gpkg", "--json"]);
+    let before = std::fs::read(&path).unwrap();
+    let output = import();
+    assert_eq!(code(&output), Some(1));
+    assert!(stderr(&output).contains("sergeant on PC-12 has it open"), "{}", stderr(&output));
+    assert!(std::fs::read(&path).unwrap() == before, "the file changed");
+    let export =
+        &["export", "p.gpkg", "observations", "--out", "o.csv", "--for", "the partnership"];
+    assert_eq!(code(&beatlas(folder.path(), export)), Some(0));
+    drop(file);
+    assert_eq!(json(&import())["added"], 1);
+    let (file, _) = beatlas::store::ProfileFile::open_to_read(&path).unwrap();
+    let disclosure = &file.audit(None, 100).unwrap();
+    let disclosure = disclosure.iter().find(|r| r.what == "disclosure").unwrap();
+    assert_eq!((&*disclosure.who, &*disclosure.why), ("command line", "the partnership"));
+}
+
+#[test]
 fn a_filter_that_would_do_nothing_is_wrong_usage() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("p.csv"), "x,y\n1,2\n").unwrap();

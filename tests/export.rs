@@ -48,7 +48,7 @@ fn every_layer_goes_out_in_every_format() {
             let expected = match layer {
                 ExportLayer::Incidents => (5, 2, 0),
                 // One of two is marked as never to be sent out.
-                ExportLayer::Stakeholders => (1, 0, 1),
+                ExportLayer::Stakeholders | ExportLayer::Observations => (1, 0, 1),
                 ExportLayer::FocalPoints | ExportLayer::Neighbourhood => (1, 0, 0),
                 ExportLayer::Spocs => (1, 1, 0),
                 ExportLayer::Strategies => (4, 1, 0),
@@ -73,7 +73,7 @@ fn every_layer_goes_out_in_every_format() {
         }
     }
     // Nothing half done is left beside them.
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 18);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 21);
 }
 
 #[test]

@@ -22,7 +22,7 @@ use sample::{at, hot_spots, import, incident, incidents, profile};
 fn assert_whole(path: &Path) {
     let report = check(path).unwrap();
     assert!(report.problems.is_empty(), "{:#?}", report.problems);
-    assert_eq!(report.schema_version, Some(1));
+    assert_eq!(report.schema_version, Some(2));
 }
 
 /// Nothing but the named files is in the folder: no journal, nothing half done.
@@ -62,6 +62,9 @@ fn a_profile_is_read_back_as_it_was() {
     assert_eq!(reopened, profile);
     assert_eq!((file.notes(), file.is_read_only(), file.path()), (&[][..], false, path.as_path()));
     assert_whole(&path);
+    // While it is open, a small file says who has it; nothing else is there, and it goes.
+    assert_only(folder.path(), &[".Ashview – Süd.gpkg.open", "Ashview – Süd.gpkg"]);
+    drop(file);
     assert_only(folder.path(), &["Ashview – Süd.gpkg"]);
 }
 
@@ -210,7 +213,7 @@ fn an_edit_that_fails_midway_leaves_the_file_as_it_was() {
         record: sample::record(),
     };
     let error = file.apply(&edit, "Analyst").unwrap_err().to_string();
-    assert!(error.contains("importing incidents") && error.contains("p.gpkg"), "{error}");
+    assert!(error.contains("writing a change") && error.contains("p.gpkg"), "{error}");
     drop(file);
     assert!(std::fs::read(&path).unwrap() == before, "the file changed");
     assert_eq!(ProfileFile::open(&path).unwrap().1, profile);

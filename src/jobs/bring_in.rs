@@ -90,7 +90,12 @@ pub fn bring_in(
         create(into, &profile)?;
         return Ok(import.report);
     }
-    let (mut file, mut profile) = ProfileFile::open(into)?;
+    let (mut file, mut profile) = ProfileFile::open_as(into, "an import of the command line")?;
+    if let Some(reason) = file.read_only_reason() {
+        // Said before a million rows are read for nothing.
+        let (path, reason) = (into.to_owned(), reason.to_owned());
+        return Err(StoreError::ReadOnly { path, reason }.into());
+    }
     let import = read(files, Some(&profile), &cancel, progress)?;
     let edit = ProfileEdit::ImportIncidents {
         before: Arc::clone(&profile.incidents),

@@ -127,7 +127,8 @@ pub(crate) fn mark(
     Ok(())
 }
 
-/// Reads the steps. Beyond one that cannot be read there is nothing to take back.
+/// Reads the steps. Beyond one that cannot be read there is nothing to take back, or to make again
+/// where it is undone.
 pub(crate) fn read(connection: &Connection, notes: &mut Vec<OpenNote>) -> Result<History> {
     if !connection.table_exists(None, HISTORY.name)? {
         return Ok(History::default());
@@ -138,20 +139,27 @@ pub(crate) fn read(connection: &Connection, notes: &mut Vec<OpenNote>) -> Result
     let mut steps = Vec::new();
     let mut undone = 0;
     while let Some(row) = rows.next()? {
+        let is_undone = row.get::<_, Option<bool>>(2)?.unwrap_or(false);
         let change: Option<String> = row.get(3)?;
         let what = change
             .and_then(|text| serde_json::from_str::<StoredEdit>(&text).ok())
             .and_then(StoredEdit::edit);
         let Some(what) = what else {
-            notes.push(OpenNote {
-                table: HISTORY.name.to_owned(),
-                row: row.get(0)?,
-                text: "the step cannot be read; it and the steps before it cannot be undone"
-                    .to_owned(),
-            });
+            let text = if is_undone {
+                "the step cannot be read; it and the steps after it cannot be redone"
+            } else {
+                "the step cannot be read; it and the steps before it cannot be undone"
+            };
+            let (table, row) = (HISTORY.name.to_owned(), row.get(0)?);
+            notes.push(OpenNote { table, row, text: text.to_owned() });
+            if is_undone {
+                steps.clear();
+                undone = 0;
+                continue;
+            }
             break;
         };
-        undone += usize::from(row.get::<_, Option<bool>>(2)?.unwrap_or(false));
+        undone += usize::from(is_undone);
         let label = row.get::<_, Option<String>>(1)?.unwrap_or_default();
         steps.push(Step { label, what });
     }

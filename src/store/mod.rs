@@ -16,6 +16,7 @@ mod change;
 mod check;
 mod connection;
 mod copy;
+mod doubt;
 mod error;
 mod functions;
 pub(crate) mod geometry;
@@ -44,11 +45,13 @@ use crate::profile::{NeighbourhoodProfile, RecordId};
 
 use audit::{Entry, What};
 use change::Direction;
+use doubt::Mark;
 use hold::{Held, Hold};
 use unfinished::Unfinished;
 
 pub use audit::AuditRow;
 pub use check::{CheckProblem, CheckReport, check, check_geopackage};
+pub use connection::is_profile;
 pub use error::StoreError;
 pub use hot_spots::StoredHotSpot;
 pub(crate) use incidents::fields as incident_fields;
@@ -82,6 +85,8 @@ pub struct ProfileFile {
     hold: Option<Hold>,
     /// Whether the audit can be written; it may be while somebody else has the file open.
     audits: bool,
+    /// What the last change whose commit failed would have left; it may be there all the same.
+    doubt: Option<Mark>,
 }
 
 /// Who others are told has a file open, where nothing better is known.
@@ -114,6 +119,7 @@ impl ProfileFile {
             history: History::default(),
             hold,
             audits: true,
+            doubt: None,
         })
     }
 
@@ -161,6 +167,8 @@ impl ProfileFile {
         } else {
             read_only
         };
+        // Who cannot write keeps nobody else from it.
+        let hold = hold.filter(|_| read_only.is_none());
         let plane = read::plane(path, &facts.plane_code)?;
         let mut notes = Vec::new();
         if read_only.is_none() && facts.schema_version < SCHEMA_VERSION {
@@ -193,7 +201,8 @@ impl ProfileFile {
         })?;
         let path = path.to_owned();
         let audits = !newer && !protected;
-        Ok((Self { connection, path, read_only, notes, history, hold, audits }, profile))
+        let doubt = None;
+        Ok((Self { connection, path, read_only, notes, history, hold, audits, doubt }, profile))
     }
 
     /// Where the file is.
@@ -298,7 +307,7 @@ impl ProfileFile {
             return Err(StoreError::ReadOnly { path, reason });
         }
         self.connection.pragma_update(None, "query_only", false).map_err(failed)?;
-        let written = audit::append(&self.connection, role, entry).map_err(failed);
+        let written = self.transact("writing the audit", |t| audit::append(t, role, entry));
         self.connection
             .pragma_update(None, "query_only", self.read_only.is_some())
             .map_err(failed)?;
@@ -340,13 +349,39 @@ impl ProfileFile {
         if let Some(reason) = &self.read_only {
             return Err(StoreError::ReadOnly { path: self.path.clone(), reason: reason.clone() });
         }
+        self.transact(doing, work)
+    }
+
+    fn transact(
+        &mut self,
+        doing: &'static str,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
+    ) -> Result<(), StoreError> {
+        self.doubt = None;
         let failed = |e: rusqlite::Error| StoreError::database(&self.path, doing, &e);
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(failed)?;
+        let before = Mark::newest(&transaction).map_err(failed)?;
         work(&transaction).map_err(failed)?;
-        transaction.commit().map_err(failed)
+        let after = Mark::newest(&transaction).map_err(failed)?;
+        let Err(error) = transaction.commit() else { return Ok(()) };
+        let error = failed(error);
+        self.doubt = after.filter(|after| before.as_ref() != Some(after));
+        // Where nobody can tell, the error stands and it is asked again before the next try.
+        if self.came_through().unwrap_or(false) { Ok(()) } else { Err(error) }
+    }
+
+    /// Whether the last change, whose commit failed, is in the file all the same. To be asked
+    /// before it is made again.
+    pub(crate) fn came_through(&mut self) -> Result<bool, StoreError> {
+        let Some(mark) = &self.doubt else { return Ok(false) };
+        let there = mark.is_there(&self.connection).map_err(|e| {
+            StoreError::database(&self.path, "looking whether a change was written", &e)
+        })?;
+        self.doubt = None;
+        Ok(there)
     }
 }
 
@@ -357,14 +392,4 @@ fn held(path: &Path, who: &str) -> (Option<String>, Option<Hold>) {
         Held::Theirs(who) => (Some(format!("{who} has it open")), None),
         Held::Refused(e) => (Some(format!("its folder lets nobody make a file in it ({e})")), None),
     }
-}
-
-/// Whether a file is a profile of ours; a file that is missing or cannot be read is none. Nothing
-/// that is not a profile may be written over one.
-pub fn is_profile(path: &Path) -> bool {
-    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
-    path.is_file()
-        && Connection::open_with_flags(path, flags)
-            .and_then(|c| c.table_exists(None, "beatlas_meta"))
-            .unwrap_or(false)
 }

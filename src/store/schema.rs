@@ -320,6 +320,12 @@ pub(crate) static TABLES: [&Table; 11] = [
     &HISTORY,
 ];
 
+/// The tables that a file of a version has.
+pub(crate) fn tables_of(version: u32) -> impl Iterator<Item = &'static Table> {
+    let from_2 = [OBSERVATIONS.name, HISTORY.name];
+    TABLES.into_iter().filter(move |t| version >= 2 || !from_2.contains(&t.name))
+}
+
 impl Table {
     /// The statement that makes the table; `alone` without what names other tables.
     pub(crate) fn create_sql(&self, alone: bool) -> String {

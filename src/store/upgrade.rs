@@ -7,7 +7,7 @@ use rusqlite::{Connection, Result, TransactionBehavior};
 use super::audit::{self, Entry, What};
 use super::geopackage::{create_rtree_triggers, create_table, refresh_extent};
 use super::schema::{HISTORY, META, OBSERVATIONS, SCHEMA_VERSION};
-use super::{StoreError, copy};
+use super::{StoreError, connection, copy};
 
 /// Who the audit names.
 const WHO: &str = "Beatlas, on opening";
@@ -40,8 +40,17 @@ pub(crate) fn upgrade(
         audit::append(&transaction, WHO, &entry)?;
         transaction.commit()
     };
-    work(connection).map_err(failed)?;
-    Ok(beside)
+    let Err(error) = work(connection) else { return Ok(beside) };
+    // A commit may only say that it failed. Where the file is as it was, the copy is of no use and
+    // would be made at every try; where nobody can tell, it stays.
+    match connection::facts(connection, path).map(|f| f.schema_version) {
+        Ok(SCHEMA_VERSION) => Ok(beside),
+        Ok(_) => {
+            let _ = std::fs::remove_file(&beside);
+            Err(failed(error))
+        }
+        Err(_) => Err(failed(error)),
+    }
 }
 
 /// Observations, and the steps that can be taken back.

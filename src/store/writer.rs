@@ -108,7 +108,8 @@ impl Writer {
         let shared = Arc::new(Mutex::new(Shared::default()));
         let theirs = Arc::clone(&shared);
         let thread = std::thread::spawn(move || {
-            Queue { file, shared: theirs, waiting: VecDeque::new() }.run(&receiver);
+            let waiting = VecDeque::new();
+            Queue { file, shared: theirs, waiting, tried: false }.run(&receiver);
         });
         Self { sender, shared, thread: Some(thread) }
     }
@@ -242,6 +243,8 @@ struct Queue {
     file: ProfileFile,
     shared: Arc<Mutex<Shared>>,
     waiting: VecDeque<(Change, String)>,
+    /// Whether the first of them was tried, and failed.
+    tried: bool,
 }
 
 impl Queue {
@@ -274,7 +277,14 @@ impl Queue {
     /// Writes what waits, up to the first that cannot be written.
     fn write(&mut self) {
         while let Some((change, role)) = self.waiting.front() {
-            let written = change.write(&mut self.file, role);
+            // One that failed before may be in the file all the same, and must not be there twice.
+            let there = if self.tried { self.file.came_through() } else { Ok(false) };
+            let written = match there {
+                Ok(true) => Ok(()),
+                Ok(false) => change.write(&mut self.file, role),
+                Err(e) => Err(e),
+            };
+            self.tried = written.is_err();
             let mut shared = lock(&self.shared);
             match written {
                 Ok(()) => {

@@ -291,14 +291,16 @@ fn a_newer_schema_opens_read_only_and_is_not_changed() {
     let (_folder, path) = made();
     spoil(
         &path,
-        "UPDATE beatlas_meta SET value = '2' WHERE key = 'schema_version';
+        "UPDATE beatlas_meta SET value = '3' WHERE key = 'schema_version';
          ALTER TABLE spocs ADD COLUMN mood TEXT;
          UPDATE spocs SET id = NULL",
     );
     let before = std::fs::read(&path).unwrap();
     let (mut file, read) = ProfileFile::open(&path).unwrap();
     assert!(file.is_read_only());
-    assert!(file.read_only_reason().unwrap().contains("schema version 2"));
+    assert!(file.read_only_reason().unwrap().contains("schema version 3"));
+    // A newer program that can write to it is not kept out.
+    assert!(!path.with_file_name(".p.gpkg.open").exists());
     assert_eq!(read.spocs.len(), 1);
     let error = file.replace_hot_spots(&[]).unwrap_err();
     assert!(matches!(error, StoreError::ReadOnly { .. }), "{error}");
@@ -308,7 +310,20 @@ fn a_newer_schema_opens_read_only_and_is_not_changed() {
 
     spoil(&path, "ALTER TABLE spocs DROP COLUMN cover");
     let error = ProfileFile::open(&path).unwrap_err();
-    assert!(matches!(error, StoreError::TooNew { found: 2, known: 1, .. }), "{error}");
+    assert!(matches!(error, StoreError::TooNew { found: 3, known: 2, .. }), "{error}");
+}
+
+#[test]
+fn a_whole_file_of_an_older_version_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.gpkg");
+    let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/schema-1.gpkg");
+    std::fs::copy(old, &path).unwrap();
+    let report = check(&path).unwrap();
+    assert_eq!((report.schema_version, report.problems), (Some(1), vec![]));
+    // Of a version that has observations, a file without them is not.
+    spoil(&path, "UPDATE beatlas_meta SET value = '2' WHERE key = 'schema_version'");
+    assert_found(&path, "observations", None, "a table of this name");
 }
 
 #[test]

@@ -142,10 +142,12 @@ fn gdal_lists_every_layer_without_a_warning() {
             4,
             "Extent: (-1.120000, 51.500000) - (0.100000, 52.700000)",
         ),
+        ("observations", "Point", 2, "Extent: (-1.131000, 52.636000) - (-1.131000, 52.636000)"),
         ("neighbourhood", "Polygon", 1, "Extent: (-1.200000, 52.600000) - (-1.100000, 52.700000)"),
         ("hot_spots", "Polygon", 2, "Extent: (-1.190000, 52.600000) - (-1.172000, 52.608000)"),
         ("imports", "None", 1, "rows_read: Integer"),
         ("audit", "None", 1, "who: String"),
+        ("history", "None", 0, "label: String"),
     ] {
         let text = layer(name);
         assert!(text.contains(&format!("Geometry: {kind}\n")), "{text}");

@@ -7,8 +7,9 @@ use beatlas::geography::{LonLat, MetricPlane};
 use beatlas::profile::{
     Aim, AsbSubType, AsbType, Basis, ContentKey, CrimeType, FocalPoint, FocalPointCategory,
     FocalPointId, FocalPointStatus, Handling, ImportRecord, Incident, Incidents, IncidentsBuilder,
-    NeighbourhoodProfile, Precision, Relationship, Sensitivity, Shape, Spoc, SpocId, SpocKind,
-    Stakeholder, StakeholderId, StakeholderType, Strategy, StrategyId, When,
+    NeighbourhoodProfile, Observation, ObservationId, ObservationKind, Precision, Relationship,
+    Sensitivity, Shape, Spoc, SpocId, SpocKind, Stakeholder, StakeholderId, StakeholderType,
+    Strategy, StrategyId, When,
 };
 use beatlas::store::StoredHotSpot;
 use proptest::prelude::{Just, Strategy as _, prop_compose, prop_oneof};
@@ -197,6 +198,26 @@ pub fn profile() -> NeighbourhoodProfile {
         strategy("Line", Some(Shape::Line(vec![at(-1.1, 52.6), at(-1.12, 52.61)]))),
         // Clockwise, as people draw.
         strategy("Area", Some(Shape::Area(vec![at(-1.1, 52.6), at(-1.1, 52.7), at(-1.0, 52.7)]))),
+    ];
+    p.observations = vec![
+        Observation {
+            id: ObservationId::new(),
+            title: "Needles, \"again\"\nbehind the shops".to_owned(),
+            kind: ObservationKind::Other("litter 🗑".to_owned()),
+            observed_on: Some("2024-02-29".parse().unwrap()),
+            source: "park keeper".to_owned(),
+            location: Some(at(-1.131, 52.636)),
+            handling: handling(Sensitivity::Partner),
+        },
+        Observation {
+            id: ObservationId::new(),
+            title: String::new(),
+            kind: ObservationKind::CommunitySays,
+            observed_on: None,
+            source: String::new(),
+            location: None,
+            handling: handling(Sensitivity::NeverProjected),
+        },
     ];
     p.spocs = vec![spoc];
     p.incidents = awkward_incidents();

@@ -4,13 +4,13 @@ use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::{GO_BACK, MAKE_ANEW, Problems, columns_of, quoted};
 use crate::store::geometry::SRS_ID;
-use crate::store::schema::{GEOMETRY, META, TABLES};
+use crate::store::schema::{GEOMETRY, META, tables_of};
 
 /// Compares the lists with each other and with the tables. Returns each listed table and how
-/// many rows it has.
+/// many rows it has. `profile` is the version of our tables that should be there, if any.
 pub(super) fn check(
     connection: &Connection,
-    profile: bool,
+    profile: Option<u32>,
     problems: &mut Problems,
 ) -> Vec<(String, u64)> {
     problems.part("gpkg_spatial_ref_sys", |problems| reference_systems(connection, problems));
@@ -20,8 +20,9 @@ pub(super) fn check(
         Ok(())
     });
     problems.part("gpkg_geometry_columns", |problems| geometry_columns(connection, problems));
-    if profile {
-        problems.part("gpkg_contents", |problems| own_tables(connection, &layers, problems));
+    if let Some(version) = profile {
+        problems
+            .part("gpkg_contents", |problems| own_tables(connection, version, &layers, problems));
     }
     layers
 }
@@ -105,17 +106,18 @@ fn geometry_columns(connection: &Connection, problems: &mut Problems) -> Result<
 /// Our own tables are listed, with the geometry that they should have and an index.
 fn own_tables(
     connection: &Connection,
+    version: u32,
     layers: &[(String, u64)],
     problems: &mut Problems,
 ) -> Result<()> {
     let listed = |name: &str| layers.iter().any(|(table, _)| table == name);
-    for name in TABLES.iter().map(|t| t.name).chain([META]) {
+    for name in tables_of(version).map(|t| t.name).chain([META]) {
         if !listed(name) {
             let expected = format!("a row for {name}");
             problems.add("gpkg_contents", None, expected, "none", MAKE_ANEW);
         }
     }
-    for table in TABLES {
+    for table in tables_of(version) {
         let Some(expected) = table.geometry else { continue };
         let found: Option<String> = connection
             .query_row(

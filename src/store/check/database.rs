@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::{FILE, GO_BACK, Problems, columns_of};
 use crate::geography::MetricPlane;
 use crate::store::geopackage::{APPLICATION_ID, USER_VERSION};
-use crate::store::schema::{GEOMETRY, META, SCHEMA_VERSION, TABLES};
+use crate::store::schema::{GEOMETRY, META, SCHEMA_VERSION, tables_of};
 use crate::store::{StoreError, connection};
 
 /// What is asked of every `GeoPackage`.
@@ -95,7 +95,7 @@ pub(super) fn check_profile(
         );
         return Some(facts.schema_version);
     }
-    for table in TABLES {
+    for table in tables_of(facts.schema_version) {
         problems.part(table.name, |problems| {
             let found = columns_of(connection, table.name)?;
             if found.is_empty() {

@@ -11,7 +11,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use serde::Serialize;
 
-use super::{StoreError, connection};
+use super::{SCHEMA_VERSION, StoreError, connection};
 
 /// How many problems of a kind are listed for a table before the rest are only counted.
 const LISTED: u64 = 20;
@@ -85,7 +85,8 @@ fn look_into(path: &Path, profile: bool) -> Result<CheckReport, StoreError> {
             if profile {
                 report.schema_version = database::check_profile(&connection, path, &mut problems);
             }
-            report.layers = contents::check(&connection, profile, &mut problems);
+            let version = profile.then(|| report.schema_version.unwrap_or(SCHEMA_VERSION));
+            report.layers = contents::check(&connection, version, &mut problems);
             features::check(&connection, &mut problems);
             if profile {
                 values::check(&connection, &mut problems);

@@ -95,7 +95,7 @@ impl<'a> Row<'a> {
         };
         // A GIS may write a date with a time behind it.
         let day = text.get(..10).unwrap_or(&text);
-        let date = day.parse().ok();
+        let date = text.parse().or_else(|_| day.parse()).ok();
         if date.is_none() {
             self.note(format!(
                 "{column} is {text:?} and not a date such as 2026-08-31; it is taken as not known"
