@@ -129,34 +129,34 @@ fn the_audit_says_from_what_to_what_and_nothing_of_what_is_deleted() {
             (
                 "alteration",
                 "focal_points",
-                "Move St Mary's – Église. Place: 52.64000° N 1.14000° W → 52.60000° N 1.10000° W"
+                "Move St Mary's – Église\nPlace: 52.64000° N 1.14000° W → 52.60000° N 1.10000° W"
             ),
             (
                 "alteration",
                 "neighbourhood",
-                "Change description of Ashview. Description: nothing → “hills”"
+                "Change description of Ashview\nDescription: nothing → “hills”"
             ),
             (
                 "alteration",
                 "stakeholders",
-                "Change point of contact of Imam. Point of contact: “Youth officer” → nothing"
+                "Change point of contact of Imam\nPoint of contact: “Youth officer” → nothing"
             ),
             (
                 "alteration",
                 "focal_points",
-                "Change point of contact of St Mary's – Église. Point of contact: “Youth officer” → nothing"
+                "Change point of contact of St Mary's – Église\nPoint of contact: “Youth officer” → nothing"
             ),
             ("erasure", "spocs", "Delete Youth officer"),
             ("collection", "spocs", "Undo: Delete Youth officer"),
             (
                 "alteration",
                 "focal_points",
-                "Undo: Change point of contact of St Mary's – Église. Point of contact: nothing → “Youth officer”"
+                "Undo: Change point of contact of St Mary's – Église\nPoint of contact: nothing → “Youth officer”"
             ),
             (
                 "alteration",
                 "stakeholders",
-                "Undo: Change point of contact of Imam. Point of contact: nothing → “Youth officer”"
+                "Undo: Change point of contact of Imam\nPoint of contact: nothing → “Youth officer”"
             ),
         ]
     );
@@ -308,7 +308,7 @@ fn a_copy_through_the_writer_waits_for_what_is_before_it_and_is_in_the_audit() {
     writer.apply(edit, ROLE);
     let copy = folder.path().join("copy.gpkg");
     writer.copy(copy.clone(), "the partnership".to_owned(), ROLE).recv().unwrap().unwrap();
-    assert_eq!(writer.stop().confirmed, 1);
+    assert_eq!(writer.stop().confirmed, 2, "the edit, and that the copy was made");
     assert_eq!(ProfileFile::open(&copy).unwrap().1, open.profile);
     let (file, _) = ProfileFile::open(&open.path).unwrap();
     let row = &file.audit(None, 1).unwrap()[0];
