@@ -1,4 +1,4 @@
-//! `beatlas import`: incident files into a profile.
+//! `beatlas import`: incident files, or a layer of the community map, into a profile.
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -8,21 +8,33 @@ use clap::Args;
 use super::timings::Timings;
 use super::{Failure, Printing, say, say_json};
 use crate::jobs::{Progress, bring_in};
+use crate::profile::CommunityLayer;
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
-    /// Incident files: data.police.uk street CSV, or Beatlas's own incident CSV.
+    /// Incident files: data.police.uk street CSV, or Beatlas's own incident CSV. With --layer one
+    /// CSV or GeoJSON file of that layer, with columns named as `beatlas export` names them.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The profile; it is made if it does not exist.
+    /// The profile; for incidents it is made if it does not exist.
     #[arg(long, value_name = "P.gpkg")]
     into: PathBuf,
+    /// The layer of the community map that the file holds: stakeholders, focal-points, spocs,
+    /// strategies, observations or neighbourhood.
+    #[arg(long, value_name = "LAYER", value_parser = layer)]
+    layer: Option<CommunityLayer>,
+    /// The role that keeps new records of the layer, where the file does not say.
+    #[arg(long, value_name = "ROLE", requires = "layer", default_value = "Neighbourhood officer")]
+    owner: String,
     #[command(flatten)]
     printing: Printing,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
+    if let Some(layer) = args.layer {
+        return run_layer(args, layer);
+    }
     let mut timings = Timings::start();
     let progress = Progress::default();
     let bar = std::io::stderr().is_terminal().then(|| show(&progress));
@@ -39,6 +51,35 @@ pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
     }
     timings.print(args.printing.timings);
     Ok(())
+}
+
+/// Brings in the one file of a layer.
+fn run_layer(args: &ImportArgs, layer: CommunityLayer) -> Result<(), Failure> {
+    let [file] = args.files.as_slice() else {
+        return Err(Failure::usage(format!(
+            "expected one file with --layer {layer}, found {}; import them one after the other",
+            args.files.len()
+        )));
+    };
+    let mut timings = Timings::start();
+    let report =
+        bring_in::bring_in_layer(file, layer, &args.into, &args.owner).map_err(Failure::refused)?;
+    timings.stage("import");
+    if args.printing.json {
+        say_json(&report)?;
+    } else {
+        say(&report.to_text());
+    }
+    timings.print(args.printing.timings);
+    Ok(())
+}
+
+/// The layer of a name on the command line.
+fn layer(name: &str) -> Result<CommunityLayer, String> {
+    CommunityLayer::from_name(name).ok_or_else(|| {
+        let all = CommunityLayer::ALL.map(CommunityLayer::name).join(", ");
+        format!("expected one of {all}; incidents are imported without --layer")
+    })
 }
 
 struct Bar {

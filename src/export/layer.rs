@@ -1,6 +1,6 @@
 //! The layers that can be exported, and their rows.
 
-use crate::profile::{NeighbourhoodProfile, Sensitivity};
+use crate::profile::{CommunityLayer, NeighbourhoodProfile, Sensitivity};
 use crate::store::geometry::Geometry;
 use crate::store::incident_fields;
 use crate::store::records::{Field, Record};
@@ -41,17 +41,22 @@ impl ExportLayer {
         Self::Neighbourhood,
     ];
 
+    /// The layer of the community map that it is; `None` for incidents.
+    pub fn community(self) -> Option<CommunityLayer> {
+        Some(match self {
+            Self::Incidents => return None,
+            Self::Stakeholders => CommunityLayer::Stakeholders,
+            Self::FocalPoints => CommunityLayer::FocalPoints,
+            Self::Spocs => CommunityLayer::Spocs,
+            Self::Strategies => CommunityLayer::Strategies,
+            Self::Observations => CommunityLayer::Observations,
+            Self::Neighbourhood => CommunityLayer::Neighbourhood,
+        })
+    }
+
     /// The layer's name on the command line.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Incidents => "incidents",
-            Self::Stakeholders => "stakeholders",
-            Self::FocalPoints => "focal-points",
-            Self::Spocs => "spocs",
-            Self::Strategies => "strategies",
-            Self::Observations => "observations",
-            Self::Neighbourhood => "neighbourhood",
-        }
+        self.community().map_or("incidents", CommunityLayer::name)
     }
 
     /// The layer's name for people.

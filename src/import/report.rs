@@ -204,7 +204,7 @@ fn line(text: &mut String, content: std::fmt::Arguments<'_>) {
 }
 
 /// At most twelve, then how many more.
-fn listed(names: &[String]) -> String {
+pub(super) fn listed(names: &[String]) -> String {
     let first: Vec<String> = names.iter().take(12).map(|n| shortened(n, 60)).collect();
     let more = names.len().saturating_sub(12);
     let first = first.join(", ");
@@ -212,7 +212,11 @@ fn listed(names: &[String]) -> String {
 }
 
 /// Names on the left, numbers right-aligned under each other.
-fn table<'a>(text: &mut String, indent: &str, rows: impl IntoIterator<Item = (&'a str, u64)>) {
+pub(super) fn table<'a>(
+    text: &mut String,
+    indent: &str,
+    rows: impl IntoIterator<Item = (&'a str, u64)>,
+) {
     let rows: Vec<(String, String)> =
         rows.into_iter().map(|(name, n)| (shortened(name, 40), grouped(n))).collect();
     let width = |w: usize, s: &str| w.max(s.chars().count());

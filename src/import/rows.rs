@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime, Time};
 
 use super::layout::{Col, Columns, Layout};
 use super::report::RowFault;
-use super::table::Table;
+use super::table::{Table, unguarded};
 use crate::geography::LonLat;
 use crate::profile::{
     AsbSubType, AsbType, ContentKey, CrimeType, Incident, Month, Precision, When,
@@ -88,16 +88,10 @@ pub(super) fn read_row(
         text.clear();
         text.push_str(match columns.layout {
             Layout::Street => field(column),
-            Layout::Beatlas => without_guard(field(column)),
+            Layout::Beatlas => unguarded(field(column)),
         });
     }
     Ok(())
-}
-
-/// A text without the apostrophe that an export puts before what a spreadsheet would take for a
-/// formula.
-fn without_guard(text: &str) -> &str {
-    text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(text)
 }
 
 /// The key that a Beatlas file gives a row, where it gives one.
@@ -220,7 +214,7 @@ mod tests {
     #[test]
     fn what_an_export_guards_is_read_as_it_was() {
         for (text, meant) in [("'-5", "-5"), ("'=A1", "=A1"), ("'tis", "'tis"), ("-5", "-5")] {
-            assert_eq!(without_guard(text), meant);
+            assert_eq!(unguarded(text), meant);
         }
     }
 

@@ -109,6 +109,11 @@ impl Table {
         column.and_then(|c| self.record.get(c)).unwrap_or_default().trim()
     }
 
+    /// A field of the current row with the blanks round it.
+    pub(super) fn raw_field(&self, column: usize) -> &str {
+        self.record.get(column).unwrap_or_default()
+    }
+
     /// A fault in a column of the current row.
     pub(super) fn fault(&self, column: Option<usize>, reason: impl Into<String>) -> RowFault {
         let name = column.map(|c| self.column_name(c)).unwrap_or_default();
@@ -215,6 +220,15 @@ impl Table {
             }
         }
     }
+}
+
+/// A text without the apostrophe that an export puts before what a spreadsheet would run as a
+/// formula.
+pub(super) fn unguarded(text: &str) -> &str {
+    let is_guarded = |rest: &&str| {
+        rest.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
+    };
+    text.strip_prefix('\'').filter(is_guarded).unwrap_or(text)
 }
 
 /// A column name without blanks around it, and without the byte order mark that joined files

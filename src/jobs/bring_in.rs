@@ -1,4 +1,5 @@
-//! Brings incident files into a profile file, new or existing: read, then one transaction.
+//! Brings incident files into a profile file, new or existing, and layers of the community map into
+//! one that exists: read, then one transaction.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,8 +10,10 @@ use crate::derived::{HotSpotQuestion, answer};
 use crate::edit::ProfileEdit;
 use crate::export::ExportLayer;
 use crate::geography::MetricPlane;
-use crate::import::{self, Import, ImportError, ImportReport};
-use crate::profile::{ImportRecord, Incidents, NeighbourhoodProfile, Role};
+use crate::import::{self, Import, ImportError, ImportReport, LayerReport};
+use crate::profile::{
+    CommunityLayer, ImportRecord, Incidents, NeighbourhoodProfile, Role, capitalised,
+};
 use crate::store::{ProfileFile, StoreError};
 
 /// Whom the audit names for what was done without a window.
@@ -71,8 +74,30 @@ pub fn layer(
     profile: &NeighbourhoodProfile,
     role: Role,
 ) -> Result<(Option<ProfileEdit>, String), String> {
-    let _ = (path, layer, profile, role);
-    Err("not yet".to_owned())
+    let Some(layer) = layer.community() else {
+        return Err("expected a layer of the community map, found incidents; choose Import incidents for these".to_owned());
+    };
+    let owner = capitalised(role.as_str());
+    let today = jiff::Zoned::now().date();
+    let import =
+        import::import_layer(path, layer, profile, today, &owner).map_err(|e| e.to_string())?;
+    Ok((import.edit, import.report.to_text()))
+}
+
+/// Brings a layer of the community map into a profile file, as one step of its history.
+pub fn bring_in_layer(
+    path: &Path,
+    layer: CommunityLayer,
+    into: &Path,
+    owner: &str,
+) -> Result<LayerReport, BringInError> {
+    let (mut file, profile) = ProfileFile::open_as(into, COMMAND_LINE)?;
+    let today = jiff::Zoned::now().date();
+    let import = import::import_layer(path, layer, &profile, today, owner)?;
+    if let Some(edit) = &import.edit {
+        file.apply(edit, COMMAND_LINE)?;
+    }
+    Ok(import.report)
 }
 
 /// Brings files into a profile file; makes the file when it does not exist.

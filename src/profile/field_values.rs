@@ -6,48 +6,10 @@ use super::{
     Sensitivity, SpocKind, StakeholderType,
 };
 
-/// The fields that every record ends with, in the order of a form.
-macro_rules! with_handling {
-    ($($name:ident),+) => {
-        &[
-            $(Field::$name,)+ Field::Notes, Field::Sensitivity, Field::Basis,
-            Field::PolicingPurpose, Field::Owner, Field::ReviewOn, Field::Created,
-        ]
-    };
-}
-
 impl RecordRef<'_> {
     /// Its fields, in the order of a form.
     pub fn fields(self) -> &'static [Field] {
-        match self {
-            Self::Stakeholder(_) => with_handling!(
-                Name,
-                Organisation,
-                StakeholderType,
-                Relationship,
-                LastContact,
-                PreferredContact,
-                PrimarySpoc,
-                FeelsUnheard,
-                FeelsUnheardEvidence,
-                LawfulBasis
-            ),
-            Self::FocalPoint(_) => with_handling!(
-                Name,
-                Category,
-                OpeningTimes,
-                BusyTimes,
-                FaithOfPlace,
-                PrimarySpoc,
-                Status,
-                ClosedOn
-            ),
-            Self::Spoc(_) => with_handling!(Title, ForWhom, SpocKind, Channel, Cover, LastSpoken),
-            Self::Strategy(_) => {
-                with_handling!(Title, Aim, Starts, Ends, LinkedProblem, Measure)
-            }
-            Self::Observation(_) => with_handling!(Title, ObservationKind, ObservedOn, Source),
-        }
+        self.layer().fields()
     }
 
     /// The value of a field; `None` where it has no such field.
@@ -217,13 +179,7 @@ impl CommunityRecord {
 
 impl Neighbourhood {
     /// Its fields, in the order of a form.
-    pub const FIELDS: &[Field] = &[
-        Field::Name,
-        Field::Force,
-        Field::Description,
-        Field::TransientPopulation,
-        Field::HiddenGroupSuspected,
-    ];
+    pub const FIELDS: &[Field] = super::layer::NEIGHBOURHOOD;
 
     /// The value of a field; `None` where it has no such field.
     pub fn value(&self, field: Field) -> Option<FieldValue> {

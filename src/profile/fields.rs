@@ -166,7 +166,7 @@ impl Field {
 
     /// Turns text into a value of the field.
     ///
-    /// Days are read as `2026-08-31` or, the British way, `31/8/2026`; empty text is not known.
+    /// Days are read as `2026-08-31`, `2026/08/31` or, the British way, `31/8/2026`; empty text is not known.
     ///
     /// ```
     /// use beatlas::profile::{Field, FieldValue};
@@ -232,9 +232,26 @@ fn day(text: &str) -> Option<Date> {
         return Some(date);
     }
     let mut parts = text.split(['/', '.', ' ']).filter(|p| !p.is_empty());
-    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() || year.len() != 4 {
+    let (first, month, last) = (parts.next()?, parts.next()?, parts.next()?);
+    // GDAL, and with it QGIS, writes the day of a CSV file as 2026/08/31.
+    let (day, year) = if first.len() == 4 { (last, first) } else { (first, last) };
+    if parts.next().is_some() || year.len() != 4 || day.len() > 2 {
         return None;
     }
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_read_as_people_and_programs_write_it() {
+        for text in ["2026-08-31", "31/8/2026", "31.08.2026", "2026/08/31", "2026-08-31T09:30:00"] {
+            assert_eq!(Field::Created.parse(text).unwrap().to_text(), "2026-08-31", "{text}");
+        }
+        for text in ["31/8/26", "8/2026", "2026/8", "2026/31/08", "2026/08/2026", "31/8/2026/1"] {
+            assert!(Field::Created.parse(text).is_err(), "{text}");
+        }
+    }
 }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    FocalPoint, FocalPointCategory, FocalPointId, Handling, Observation, ObservationId, Shape,
-    Spoc, SpocId, Stakeholder, StakeholderId, Strategy, StrategyId,
+    CommunityLayer, FocalPoint, FocalPointCategory, FocalPointId, Handling, Observation,
+    ObservationId, Shape, Spoc, SpocId, Stakeholder, StakeholderId, Strategy, StrategyId,
 };
 use crate::geography::LonLat;
 
@@ -139,6 +139,17 @@ impl<'a> RecordRef<'a> {
             Self::Spoc(_) => CommunityKind::Spoc,
             Self::Strategy(_) => CommunityKind::Strategy,
             Self::Observation(_) => CommunityKind::Observation,
+        }
+    }
+
+    /// The layer whose file holds it.
+    pub fn layer(self) -> CommunityLayer {
+        match self {
+            Self::Stakeholder(_) => CommunityLayer::Stakeholders,
+            Self::FocalPoint(_) => CommunityLayer::FocalPoints,
+            Self::Spoc(_) => CommunityLayer::Spocs,
+            Self::Strategy(_) => CommunityLayer::Strategies,
+            Self::Observation(_) => CommunityLayer::Observations,
         }
     }
 
