@@ -58,7 +58,9 @@ fn import(profile: &NeighbourhoodProfile) -> ProfileEdit {
         "Charged".clone_into(&mut incident.outcome);
         builder.push(&incident).unwrap();
     }
-    (100..140).for_each(|n| builder.push(&incident(n, "")).unwrap());
+    for n in 100..140 {
+        builder.push(&incident(n, "")).unwrap();
+    }
     ProfileEdit::ImportIncidents {
         before: Arc::clone(&profile.incidents),
         after: Arc::new(builder.build()),
