@@ -1,7 +1,8 @@
-//! Opening Ashview, and one frame of the whole window at three sizes of data.
+//! Opening Ashview, and one frame of the whole window at three sizes of data: while the map is
+//! panned, and while a record or a corner is dragged.
 //!
 //! A frame is everything the program does for it on the processor: taking input, panels, labels,
-//! hot spots, the map, and tessellation, while the map is panned by a few points each frame.
+//! hot spots, the map, and tessellation.
 
 #![allow(clippy::unwrap_used)]
 
@@ -13,12 +14,15 @@ use std::time::Duration;
 
 use beatlas::app::App;
 use beatlas::document::Document;
-use beatlas::geography::MetricPlane;
+use beatlas::edit::{Geometry, NewThing, add_record};
+use beatlas::geography::{MetricPlane, MetricPoint};
 use beatlas::jobs::open;
 use beatlas::profile::{
-    ContentKey, CrimeType, Incident, IncidentsBuilder, NeighbourhoodProfile, Precision, Role, When,
+    ContentKey, CrimeType, Incident, IncidentsBuilder, NeighbourhoodProfile, Precision, RecordId,
+    Role, Shape, When,
 };
 use beatlas::sample;
+use beatlas::session::Selection;
 use criterion::{Criterion, criterion_group, criterion_main};
 use egui::{Context, Event, PointerButton, Pos2, RawInput, Rect};
 
@@ -49,8 +53,22 @@ fn document_of(n: usize) -> Document {
             })
             .unwrap();
     }
-    let mut profile = NeighbourhoodProfile::new("Bench", plane);
+    let mut profile = NeighbourhoodProfile::new("Bench", plane.clone());
     profile.incidents = Arc::new(incidents.build());
+    // Something to take hold of in the middle: a point, and an area of a hundred corners.
+    let middle = profile.incidents.places()[0].metric;
+    let at =
+        |x: f64, y: f64| plane.to_lon_lat(MetricPoint::new(middle.x + x, middle.y + y)).unwrap();
+    let today = "2026-09-01".parse().unwrap();
+    let ring = (0..100).map(|i| (f64::from(i) * 0.0628).sin_cos());
+    let ring = ring.map(|(sin, cos)| at(1500.0 + 900.0 * cos, 900.0 * sin)).collect();
+    for (thing, shape) in [
+        (NewThing::Spoc, Shape::Point(at(0.0, 0.0))),
+        (NewThing::Strategy(Geometry::Area), Shape::Area(ring)),
+    ] {
+        let record = thing.record(shape, Role::default(), today).unwrap();
+        add_record(&profile, record).apply(&mut profile);
+    }
     Document::new(profile, None, None)
 }
 
@@ -118,6 +136,28 @@ impl Window {
     }
 }
 
+impl Window {
+    /// Takes hold of what is at a point of the screen, with what should be held selected.
+    fn hold(&mut self, at: Pos2) {
+        self.draw(vec![Event::PointerMoved(at)]);
+        self.press(at, true);
+    }
+
+    fn press(&mut self, pos: Pos2, pressed: bool) {
+        let modifiers = egui::Modifiers::NONE;
+        let button = PointerButton::Primary;
+        self.draw(vec![Event::PointerButton { pos, button, pressed, modifiers }]);
+    }
+
+    /// A frame in which what is held goes to and fro.
+    fn drag(&mut self, from: Pos2) -> usize {
+        let swing = 40.0 + 30.0 * (self.frame as f32 / 20.0).sin();
+        let triangles = self.draw(vec![Event::PointerMoved(from + egui::vec2(swing, swing / 2.0))]);
+        assert!(self.app.session.dragging.is_some(), "nothing is held");
+        triangles
+    }
+}
+
 fn benches(c: &mut Criterion) {
     let mut group = c.benchmark_group("window");
     group.sample_size(20);
@@ -128,6 +168,25 @@ fn benches(c: &mut Criterion) {
         let mut window = Window::new(document_of(n));
         window.frame = 499;
         group.bench_function(format!("a frame with {n} incidents"), |b| b.iter(|| window.pan()));
+    }
+    for n in [10_000, 1_000_000] {
+        let mut window = Window::new(document_of(n));
+        let camera = window.app.camera().unwrap();
+        let profile = window.app.document.profile.clone();
+        let point = camera.to_screen(profile.spocs[0].location.unwrap().into());
+        window.hold(point);
+        group.bench_function(format!("a frame of dragging a record, {n} incidents"), |b| {
+            b.iter(|| window.drag(point));
+        });
+        window.press(point, false);
+        let strategy = &profile.strategies[0];
+        window.app.session.selection = Some(Selection::Record(RecordId::Strategy(strategy.id)));
+        let corner = strategy.shape.as_ref().unwrap().points()[0];
+        let corner = camera.to_screen(corner.into());
+        window.hold(corner);
+        group.bench_function(format!("a frame of dragging a corner, {n} incidents"), |b| {
+            b.iter(|| window.drag(corner));
+        });
     }
     group.finish();
 }

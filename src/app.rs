@@ -1,8 +1,13 @@
 //! The program's state and its two phases a frame: `logic` takes answers and asks questions,
-//! `ui` shows panels and carries out what they ask for. No widgets here.
+//! `ui` shows panels and carries out what they ask for. No widgets here. The work that is started
+//! for a command is in the files beside.
+
+mod importing;
+mod working;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 
 use egui::Context;
 use walkers::MapMemory;
@@ -10,23 +15,25 @@ use walkers::MapMemory;
 use crate::command::Command;
 use crate::derived::{AnswerError, HotSpotAnswer, answer};
 use crate::document::Document;
-use crate::geography::MetricPlane;
-use crate::import::{Import, ImportError, ImportReport, suggested_place};
+use crate::edit::ProfileEdit;
+use crate::geography::{MetricPlane, PlaneError};
+use crate::import::{Import, ImportError, ImportReport};
 use crate::jobs::Job;
-use crate::jobs::bring_in::{self, BringInError};
-use crate::jobs::open::{self, OpenError};
-use crate::jobs::place::{free_path_beside, profile_path};
+use crate::jobs::bring_in::BringInError;
+use crate::jobs::open::OpenError;
 use crate::map::{Camera, Textures, set_camera};
 use crate::panels::{self, View};
 use crate::profile::{Incidents, NeighbourhoodProfile};
 use crate::session::{ImportDialog, Message, Selection, Session};
 use crate::settings::Settings;
+use crate::store::{AuditRow, StoreError, Writer};
 use crate::{look, update};
 
 /// What a file dialog was opened for, and what was chosen.
 enum Chosen {
     Profile(PathBuf),
     Incidents(Vec<PathBuf>),
+    File(PathBuf),
 }
 
 /// What was read from files and waits for its place.
@@ -37,16 +44,21 @@ struct Read {
     report: ImportReport,
 }
 
+/// What came of the work that the file dialog asked for.
+type FileDone = Result<working::Done, String>;
+
 /// A profile made from files, open.
 type Created = Result<(Document, ImportReport), BringInError>;
 
 #[derive(Default)]
 struct Jobs {
     answer: Job<Result<HotSpotAnswer, AnswerError>>,
-    open: Job<Result<Document, OpenError>>,
+    open: Job<(Result<Document, OpenError>, Option<Writer>)>,
     read: Job<(Vec<PathBuf>, Result<Import, ImportError>)>,
     create: Job<Created>,
     dialog: Job<Option<Chosen>>,
+    turn: Job<(bool, Result<ProfileEdit, PlaneError>)>,
+    file: Job<FileDone>,
 }
 
 /// The program.
@@ -67,6 +79,8 @@ pub struct App {
     camera: Option<Camera>,
     fit_wanted: bool,
     opening: bool,
+    audit: Option<Receiver<Result<Vec<AuditRow>, StoreError>>>,
+    audit_at: u64,
 }
 
 impl App {
@@ -86,7 +100,7 @@ impl App {
         let mut app = Self::empty(Settings::default());
         app.apply_settings(ctx);
         look::install_fonts(ctx);
-        app.show_document(document);
+        app.show_document(ctx, document);
         app
     }
 
@@ -107,6 +121,8 @@ impl App {
             camera: None,
             fit_wanted: false,
             opening: false,
+            audit: None,
+            audit_at: 0,
         }
     }
 
@@ -127,6 +143,8 @@ impl App {
             || self.jobs.open.is_running()
             || self.jobs.read.is_running()
             || self.jobs.create.is_running()
+            || self.jobs.turn.is_running()
+            || self.jobs.file.is_running()
             || self.asked.as_ref() != Some(&self.session.question)
     }
 
@@ -134,13 +152,6 @@ impl App {
     pub fn apply_settings(&self, ctx: &Context) {
         look::install_style(ctx, self.settings.contrast);
         ctx.set_theme(self.settings.theme());
-    }
-
-    /// Opens a profile in the background; what is open stays until it is there.
-    pub fn open(&mut self, ctx: &Context, path: Option<PathBuf>) {
-        self.opening = true;
-        let role = self.settings.role;
-        self.jobs.open.start(wake(ctx), move |_, _| open::open(path, role));
     }
 
     /// Asks for a profile file, off the UI thread.
@@ -154,54 +165,6 @@ impl App {
         });
     }
 
-    /// Asks for incident files, off the UI thread.
-    pub fn choose_incidents(&mut self, ctx: &Context) {
-        self.jobs.dialog.start(wake(ctx), |_, _| {
-            rfd::FileDialog::new()
-                .set_title("Import incidents")
-                .add_filter("Incident table", &["csv"])
-                .pick_files()
-                .map(Chosen::Incidents)
-        });
-    }
-
-    /// Reads incident files in the background; asks for name and place when they are read.
-    pub fn read_incidents(&mut self, ctx: &Context, files: Vec<PathBuf>) {
-        self.session.import = None;
-        self.session.message = None;
-        self.jobs.read.start(wake(ctx), move |cancel, progress| {
-            let import = bring_in::read(&files, None, cancel, progress);
-            (files, import)
-        });
-    }
-
-    /// Makes the profile that the import dialog describes, in the background.
-    pub fn create_profile(&mut self, ctx: &Context) {
-        let Some(ImportDialog::Ask { files, name, path }) = self.session.import.clone() else {
-            return;
-        };
-        let Some(read) = self.read.clone() else { return };
-        let path = profile_path(files.first(), path);
-        self.asked_for = self.session.import.take();
-        self.session.message = None;
-        self.jobs.create.start(wake(ctx), move |_, _| {
-            let profile = bring_in::new_profile(&name, &read.plane, &read.incidents, &read.report);
-            bring_in::create(&path, &profile)?;
-            Ok((Document::new(profile, Some(path), None), read.report))
-        });
-    }
-
-    /// Drops what was read and not confirmed.
-    pub fn forget_import(&mut self) {
-        self.read = None;
-    }
-
-    /// Stops reading; nothing was changed by it.
-    pub fn cancel_work(&mut self) {
-        self.jobs.read.cancel();
-        self.session.message = Some(Message::Done("Cancelled; nothing was changed".to_owned()));
-    }
-
     /// Shows the whole neighbourhood, at the latest in the next frame.
     pub fn fit(&mut self) {
         self.fit_wanted = true;
@@ -213,12 +176,16 @@ impl App {
         self.camera = Some(camera);
     }
 
-    fn show_document(&mut self, mut document: Document) {
+    fn show_document(&mut self, ctx: &Context, mut document: Document) {
         document.revision = self.document.revision + 1;
-        let Session { layers, legend, radius_m, .. } = self.session;
+        let wake = ctx.clone();
+        if let Some(writer) = &document.writer {
+            writer.on_change(move || wake.request_repaint());
+        }
+        let Session { layers, legend, radius_m, snap, .. } = self.session;
         let message = self.session.message.take().or_else(|| document.note().map(Message::Refused));
         let new = Session::new(document.first_question());
-        self.session = Session { layers, radius_m, message, legend, ..new };
+        self.session = Session { layers, radius_m, message, legend, snap, ..new };
         self.document = document;
         self.answer = None;
         self.asked = None;
@@ -231,12 +198,8 @@ impl App {
 
     /// Takes the answers of finished work and starts what is wanted next.
     pub fn logic(&mut self, ctx: &Context) {
-        if let Some(opened) = self.jobs.open.take() {
-            self.opening = false;
-            match opened {
-                Ok(document) => self.show_document(document),
-                Err(e) => self.refuse(&e),
-            }
+        if let Some((opened, writer)) = self.jobs.open.take() {
+            self.take_open(ctx, opened, writer);
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(self.document.title()));
         }
         if let Some((files, read)) = self.jobs.read.take() {
@@ -248,7 +211,7 @@ impl App {
         if let Some(created) = self.jobs.create.take() {
             match created {
                 Ok((document, report)) => {
-                    self.show_document(document);
+                    self.show_document(ctx, document);
                     self.read = None;
                     self.session.import = Some(ImportDialog::Report(Box::new(report)));
                 }
@@ -263,8 +226,13 @@ impl App {
         match self.jobs.dialog.take().flatten() {
             Some(Chosen::Profile(path)) => self.open(ctx, Some(path)),
             Some(Chosen::Incidents(files)) => self.read_incidents(ctx, files),
+            Some(Chosen::File(path)) => {
+                let text = path.to_string_lossy().into_owned();
+                crate::editing::files::change(self, |dialog| dialog.path = text);
+            }
             None => {}
         }
+        self.take_work(ctx);
         match self.jobs.answer.take() {
             Some(Ok(answer)) => self.take_answer(answer),
             Some(Err(AnswerError::Cancelled(_))) | None => {}
@@ -272,14 +240,6 @@ impl App {
         }
         self.ask(ctx);
         self.take_dropped_files(ctx);
-    }
-
-    fn ask_for_place(&mut self, files: Vec<PathBuf>, import: Import) {
-        let name = suggested_place(&files, &import.incidents);
-        let path = free_path_beside(files.first(), &name);
-        let Import { incidents, plane, report } = import;
-        self.read = Some(Read { incidents: Arc::new(incidents), plane, report });
-        self.session.import = Some(ImportDialog::Ask { files, name, path });
     }
 
     fn take_answer(&mut self, answer: HotSpotAnswer) {
@@ -352,6 +312,7 @@ impl App {
             answer: self.answer.as_deref(),
             busy: self.busy_label(),
             read: self.read.as_ref().map(|r| &r.report),
+            saved: self.document.save_state(),
         };
         let input = panels::show(ui, &view, &mut self.memory, &mut self.textures, &mut commands);
         self.session.pointer = input.pointer;

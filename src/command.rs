@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 
 use crate::derived::HotSpotSettings;
+use crate::edit::NewThing;
+use crate::geography::LonLat;
+use crate::map::tools::Grip;
 use crate::map::{LayerKind, LayerSettings};
-use crate::profile::IncidentFilter;
-use crate::session::Selection;
+use crate::profile::{Field, FieldValue, IncidentFilter, RecordId, Subject};
+use crate::session::{FileWish, Selection};
 use crate::settings::Settings;
 
 /// A wish of the person at the window. Panels push them; [`crate::update`] carries them out.
@@ -49,6 +52,66 @@ pub enum Command {
     Zoom(f64),
     /// Change the user's settings.
     Settings(Settings),
+    /// Take back the last step.
+    Undo,
+    /// Make the step last taken back again.
+    Redo,
+    /// Begin to put something on the map.
+    Draw(NewThing),
+    /// Add a point to what is drawn; a point alone is done with it.
+    AddPoint(LonLat),
+    /// Take back the last point of what is drawn.
+    TakeBackPoint,
+    /// What is drawn is done.
+    EndDrawing,
+    /// Drop what is drawn or dragged.
+    CancelDrawing,
+    /// Snap drawn points to streets and corners, or not.
+    Snap(bool),
+    /// Move something that is held, from where it was taken hold of to here.
+    Drag(Subject, Grip, LonLat, LonLat),
+    /// Let go of what is held.
+    Release,
+    /// Move the selected thing, or its picked corner, by so many points of the screen.
+    Nudge(f32, f32),
+    /// Pick a corner of the selected shape, or none.
+    PickCorner(Option<usize>),
+    /// Put a corner after the picked one.
+    AddCorner,
+    /// Remove the picked corner.
+    RemoveCorner,
+    /// Type in a field.
+    Type(Subject, Field, String),
+    /// A field was left: what was typed is the change.
+    Commit(Subject, Field),
+    /// Set a field at once.
+    SetField(Subject, Field, FieldValue),
+    /// Delete a record.
+    Delete(RecordId),
+    /// Delete the boundary.
+    DeleteBoundary,
+    /// Show the history, of one record or of everything; or hide it.
+    History(Option<Option<RecordId>>),
+    /// Ask for the file of a copy, an export or an import.
+    AskFile(FileWish),
+    /// Change the path in that dialog.
+    TypePath(String),
+    /// Change for whom it is in that dialog.
+    TypeRecipient(String),
+    /// Choose the path of that dialog in the platform's own dialog.
+    BrowseFile,
+    /// Do what that dialog is for.
+    ConfirmFile,
+    /// Close that dialog.
+    CloseFile,
+    /// Read the profile anew from its file.
+    Reload,
+    /// Try again to write what could not be written.
+    RetrySaving,
+    /// Close the window and lose what is not on disk.
+    CloseAnyway,
+    /// Do not close the window.
+    KeepOpen,
 }
 
 impl Command {
@@ -75,6 +138,36 @@ impl Command {
             Self::Zoom(levels) if *levels < 0.0 => "Zoom out",
             Self::Zoom(_) => "Zoom in",
             Self::Settings(_) => "Settings",
+            Self::Undo => "Undo",
+            Self::Redo => "Redo",
+            Self::Draw(_) => "Add to map",
+            Self::AddPoint(_) => "Add point",
+            Self::TakeBackPoint => "Take back the last point",
+            Self::EndDrawing => "Done",
+            Self::CancelDrawing | Self::CloseFile => "Cancel",
+            Self::Snap(_) => "Snap to streets and corners",
+            Self::Drag(..) => "Move",
+            Self::Release => "Let go",
+            Self::Nudge(..) => "Nudge",
+            Self::PickCorner(_) => "Pick corner",
+            Self::AddCorner => "Add corner",
+            Self::RemoveCorner => "Remove corner",
+            Self::Type(..) => "Type",
+            Self::Commit(..) | Self::SetField(..) => "Change",
+            Self::Delete(_) => "Delete",
+            Self::DeleteBoundary => "Delete the boundary",
+            Self::History(_) => "History",
+            Self::AskFile(FileWish::Copy) => "Save a copy as…",
+            Self::AskFile(FileWish::Export(_)) => "Export a layer",
+            Self::AskFile(FileWish::ImportLayer(_)) => "Import a layer",
+            Self::TypePath(_) => "File",
+            Self::TypeRecipient(_) => "For whom and what for",
+            Self::BrowseFile => "Browse…",
+            Self::ConfirmFile => "Save",
+            Self::Reload => "Reload",
+            Self::RetrySaving => "Try again",
+            Self::CloseAnyway => "Close and lose them",
+            Self::KeepOpen => "Keep open",
         }
     }
 
@@ -85,10 +178,27 @@ impl Command {
             Self::ChooseProfile => command(egui::Key::O),
             Self::ChooseIncidents => command(egui::Key::I),
             Self::Fit => command(egui::Key::Num0),
+            Self::Undo => command(egui::Key::Z),
+            Self::Redo => command(egui::Key::Y),
+            Self::History(_) => command(egui::Key::H),
+            Self::Reload => Some(egui::KeyboardShortcut::new(egui::Modifiers::NONE, egui::Key::F5)),
+            Self::AskFile(FileWish::Copy) => Some(egui::KeyboardShortcut::new(
+                egui::Modifiers::COMMAND | egui::Modifiers::SHIFT,
+                egui::Key::S,
+            )),
             _ => None,
         }
     }
 
     /// The commands that have a shortcut.
-    pub const WITH_SHORTCUT: [Self; 3] = [Self::ChooseProfile, Self::ChooseIncidents, Self::Fit];
+    pub const WITH_SHORTCUT: [Self; 8] = [
+        Self::AskFile(FileWish::Copy),
+        Self::ChooseProfile,
+        Self::ChooseIncidents,
+        Self::Fit,
+        Self::Undo,
+        Self::Redo,
+        Self::History(Some(None)),
+        Self::Reload,
+    ];
 }

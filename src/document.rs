@@ -9,7 +9,7 @@ use crate::edit::{Effects, History, ProfileEdit};
 use crate::geography::{WorldBounds, WorldPoint};
 use crate::map::layers::{PreparedBasemap, PreparedCommunity};
 use crate::profile::{NeighbourhoodProfile, Period, Role, RowsByPlace};
-use crate::store::{SaveState, Writer};
+use crate::store::{ProfileFile, SaveState, Writer};
 
 /// The open profile with what is prepared from it for the map.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub struct Document {
     pub notes: Vec<String>,
     /// What was done and can be taken back.
     pub history: History,
+    /// Whether opening and handing on can be noted in the file.
+    pub audits: bool,
     /// The one that writes to the file; `None` when there is none on disk.
     pub writer: Option<Writer>,
     /// Grows with every change of the incidents: an answer to an older one is stale.
@@ -66,10 +68,20 @@ impl Document {
             read_only: None,
             notes: Vec::new(),
             history: History::default(),
+            audits: false,
             writer: None,
             revision: 1,
             basemap,
         }
+    }
+
+    /// Takes over the file that the profile lies in.
+    pub fn take_file(&mut self, file: ProfileFile) {
+        self.notes = file.notes().iter().map(ToString::to_string).collect();
+        self.read_only = file.read_only_reason().map(ToOwned::to_owned);
+        self.history = file.history().clone();
+        self.audits = file.audits();
+        self.writer = Some(Writer::start(file));
     }
 
     /// Whether anything may be changed.

@@ -4,7 +4,8 @@
 //! is ([`profile`]), the methods ([`analysis`]), how a profile changes ([`edit`]), its file
 //! ([`store`]), files of others ([`import`]) and for others ([`export`]); then the map
 //! ([`map`]), answers that can be thrown away ([`derived`]), work off the UI thread ([`jobs`]),
-//! and the window: [`document`], [`session`], [`settings`], [`command`], [`update`], [`panels`],
+//! and the window: [`document`], [`session`], [`settings`], [`command`], [`update`], [`editing`],
+//! [`panels`],
 //! [`look`], [`app`]. [`cli`] runs the same jobs without a display.
 
 pub mod geography;
@@ -29,6 +30,7 @@ pub mod settings;
 pub mod app;
 pub mod cli;
 pub mod command;
+pub mod editing;
 pub mod look;
 pub mod panels;
 pub mod update;

@@ -1,12 +1,17 @@
 //! What a person is looking at: selection, choices, messages. Never saved.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::derived::HotSpotQuestion;
+use crate::edit::{Gesture, NewThing};
+use crate::export::ExportLayer;
 use crate::geography::LonLat;
 use crate::import::ImportReport;
 use crate::map::Layers;
-use crate::profile::{PlaceIndex, RecordId};
+use crate::map::tools::Grip;
+use crate::profile::{Field, FieldError, PlaceIndex, RecordId, Shape, Subject};
+use crate::store::AuditRow;
 
 /// What is selected on the map or in a list.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,6 +22,83 @@ pub enum Selection {
     HotSpot(u32),
     /// A community record.
     Record(RecordId),
+    /// The neighbourhood itself.
+    Neighbourhood,
+}
+
+impl Selection {
+    /// What of the profile is selected; `None` for incidents and hot spots.
+    pub fn subject(self) -> Option<Subject> {
+        match self {
+            Self::Record(id) => Some(Subject::Record(id)),
+            Self::Neighbourhood => Some(Subject::Neighbourhood),
+            Self::Place(_) | Self::HotSpot(_) => None,
+        }
+    }
+}
+
+/// Something that is being put on the map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawing {
+    /// What it will be.
+    pub thing: NewThing,
+    /// Its points so far.
+    pub points: Vec<LonLat>,
+}
+
+/// Something that is being moved or reshaped.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dragging {
+    /// The change in the making.
+    pub gesture: Gesture,
+    /// What the hand has hold of; `None`: keys move it.
+    pub grip: Option<Grip>,
+    /// Its shape when it was taken hold of.
+    pub start: Shape,
+}
+
+/// A field that is being filled in, or that holds what cannot stand there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldDraft {
+    /// What was typed.
+    pub text: String,
+    /// What is wrong with it, once the field was left.
+    pub problem: Option<FieldError>,
+}
+
+/// The history panel.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HistoryView {
+    /// Of one record; `None`: of everything.
+    pub of: Option<RecordId>,
+    /// The newest rows, newest first; `None` until they are read.
+    pub rows: Option<Result<Vec<AuditRow>, String>>,
+}
+
+/// What a file is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileWish {
+    /// A copy of the profile.
+    Copy,
+    /// An export of a layer.
+    Export(ExportLayer),
+    /// A layer from a file.
+    ImportLayer(ExportLayer),
+}
+
+/// The dialog that asks for a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileDialog {
+    /// What for.
+    pub wish: FileWish,
+    /// The path as typed or chosen.
+    pub path: String,
+    /// For whom and what for, as the audit will say.
+    pub recipient: String,
+    /// Why it could not be done.
+    pub problem: Option<String>,
+    /// Whether it is being done.
+    pub busy: bool,
 }
 
 /// An import that waits for its name and place, or a report that waits to be read.
@@ -33,6 +115,11 @@ pub enum ImportDialog {
     },
     /// What became of the rows.
     Report(Box<ImportReport>),
+}
+
+/// Where the wish for the cursor in the name of a new record is kept until the form has seen it.
+pub fn name_wanted() -> egui::Id {
+    egui::Id::unique("name of the new record")
 }
 
 /// A message in the status bar.
@@ -63,6 +150,22 @@ pub struct Session {
     pub message: Option<Message>,
     /// Whether the legend is shown.
     pub legend: bool,
+    /// What is being put on the map.
+    pub drawing: Option<Drawing>,
+    /// What is being moved or reshaped.
+    pub dragging: Option<Dragging>,
+    /// The corner of the selected shape that was picked.
+    pub corner: Option<usize>,
+    /// Whether drawn points snap to streets and corners.
+    pub snap: bool,
+    /// Fields that are being filled in.
+    pub drafts: BTreeMap<(Subject, Field), FieldDraft>,
+    /// The history panel, if shown.
+    pub history: Option<HistoryView>,
+    /// The dialog that asks for a file, if open.
+    pub file_dialog: Option<FileDialog>,
+    /// Whether the window was asked to close while changes were not on disk.
+    pub closing: bool,
 }
 
 impl Session {
@@ -77,6 +180,14 @@ impl Session {
             import: None,
             message: None,
             legend: true,
+            drawing: None,
+            dragging: None,
+            corner: None,
+            snap: true,
+            drafts: BTreeMap::new(),
+            history: None,
+            file_dialog: None,
+            closing: false,
         }
     }
 }

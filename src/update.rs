@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::app::App;
 use crate::command::Command;
+use crate::editing::{drawing, files, forms, shapes, steps};
 use crate::map::Camera;
 use crate::session::{ImportDialog, Message, Selection};
 use crate::settings::Settings;
@@ -24,12 +25,42 @@ pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
         Command::Method(settings) => app.session.question.settings = settings,
         Command::Layer(layer, settings) => app.session.layers.set(layer, settings),
         Command::Legend(shown) => app.session.legend = shown,
-        Command::Select(selection) => app.session.selection = selection,
+        Command::Select(selection) => steps::select(app, selection),
         Command::Visit(selection) => visit(app, selection),
         Command::Radius(radius_m) => app.session.radius_m = radius_m,
         Command::Fit => app.fit(),
         Command::Zoom(levels) => zoom(app, levels),
         Command::Settings(settings) => set_settings(app, ctx, settings),
+        Command::Undo => steps::undo(app, ctx),
+        Command::Redo => steps::redo(app, ctx),
+        Command::Draw(thing) => drawing::start(app, ctx, thing),
+        Command::AddPoint(point) => drawing::add_point(app, ctx, point),
+        Command::TakeBackPoint => drawing::take_back_point(app),
+        Command::EndDrawing => drawing::end(app, ctx),
+        Command::CancelDrawing => drawing::cancel(app),
+        Command::Snap(on) => app.session.snap = on,
+        Command::Drag(subject, grip, from, to) => shapes::drag(app, subject, grip, from, to),
+        Command::Release => shapes::release(app),
+        Command::Nudge(dx, dy) => shapes::nudge(app, dx, dy),
+        Command::PickCorner(corner) => shapes::pick_corner(app, corner),
+        Command::AddCorner => shapes::add_corner(app),
+        Command::RemoveCorner => shapes::remove_corner(app),
+        Command::Type(subject, field, text) => forms::type_in(app, subject, field, text),
+        Command::Commit(subject, field) => forms::commit(app, subject, field),
+        Command::SetField(subject, field, value) => forms::set(app, subject, field, value),
+        Command::Delete(id) => steps::delete(app, id),
+        Command::DeleteBoundary => steps::delete_boundary(app),
+        Command::History(wanted) => files::history(app, wanted),
+        Command::AskFile(wish) => files::ask(app, wish),
+        Command::TypePath(path) => files::change(app, |d| d.path = path),
+        Command::TypeRecipient(text) => files::change(app, |d| d.recipient = text),
+        Command::BrowseFile => app.browse(ctx),
+        Command::ConfirmFile => files::confirm(app, ctx),
+        Command::CloseFile => app.session.file_dialog = None,
+        Command::Reload => app.reload(ctx),
+        Command::RetrySaving => retry_saving(app),
+        Command::CloseAnyway => app.close_anyway(ctx),
+        Command::KeepOpen => app.session.closing = false,
     }
 }
 
@@ -52,7 +83,7 @@ fn close_import(app: &mut App) {
 
 /// Selects something and brings it to the middle of the map, near enough to be read.
 fn visit(app: &mut App, selection: Selection) {
-    app.session.selection = Some(selection);
+    steps::select(app, Some(selection));
     let Some(camera) = app.camera() else { return };
     let to = match selection {
         Selection::Place(place) => {
@@ -67,6 +98,7 @@ fn visit(app: &mut App, selection: Selection) {
             zoom: camera.zoom.max(16.5),
             ..camera
         }),
+        Selection::Neighbourhood => app.document.home().map(|home| Camera::fit(home, camera.rect)),
         Selection::HotSpot(rank) => app.answer().and_then(|answer| {
             let shape = answer.picture.shapes.iter().find(|s| s.rank == rank)?;
             let fit = Camera::fit(shape.bounds, camera.rect.scale_from_center(0.6));
@@ -81,6 +113,12 @@ fn visit(app: &mut App, selection: Selection) {
 fn zoom(app: &mut App, levels: f64) {
     if let Some(camera) = app.camera() {
         app.look(camera.zoomed_at(camera.zoom + levels, camera.rect.center()));
+    }
+}
+
+fn retry_saving(app: &mut App) {
+    if let Some(writer) = &app.document.writer {
+        writer.retry();
     }
 }
 

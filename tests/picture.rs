@@ -96,6 +96,7 @@ fn picture(document: &Document, layers: &Layers, dark: bool) -> String {
         selected_spot: None,
         selected_record: None,
         selected_place: None,
+        tools: beatlas::map::tools::ToolsView::default(),
     };
     svg(&scene, "Small")
 }

@@ -2,96 +2,19 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::unreachable)]
 
+#[path = "window/harness.rs"]
+mod harness;
+
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use beatlas::app::App;
-use beatlas::document::Document;
-use beatlas::jobs::open;
 use beatlas::map::LayerKind;
-use beatlas::profile::{CommunityKind, Role};
+use beatlas::profile::CommunityKind;
 use beatlas::sample;
 use beatlas::session::{ImportDialog, Message, Selection};
 use egui::accesskit::Role;
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-
-struct Window {
-    harness: Harness<'static, Option<App>>,
-    _folder: tempfile::TempDir,
-    folder: PathBuf,
-}
-
-fn ashview() -> (Document, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("ashview.gpkg");
-    sample::write_to(&path).unwrap();
-    (open::open(Some(path), Role::default()).unwrap(), folder)
-}
-
-impl Window {
-    fn open() -> Self {
-        let (document, folder) = ashview();
-        let path = folder.path().to_owned();
-        let mut document = Some(document);
-        let harness = Harness::builder()
-            .with_size(egui::vec2(1280.0, 800.0))
-            .with_step_dt(1.0 / 60.0)
-            .with_max_steps(60)
-            .build_ui_state(
-                move |ui, app: &mut Option<App>| {
-                    let ctx = ui.ctx().clone();
-                    let app = app
-                        .get_or_insert_with(|| App::with_document(&ctx, document.take().unwrap()));
-                    app.logic(&ctx);
-                    app.ui(ui);
-                },
-                None,
-            );
-        let mut window = Self { harness, _folder: folder, folder: path };
-        window.settle();
-        window
-    }
-
-    fn app(&self) -> &App {
-        self.harness.state().as_ref().unwrap()
-    }
-
-    /// Frames until no work is under way and the answer shown is to the question asked.
-    fn settle(&mut self) {
-        let start = Instant::now();
-        loop {
-            self.harness.run_steps(2);
-            let app = self.app();
-            let answered = app.answer().is_some_and(|a| a.question == app.session.question);
-            if !app.is_busy() && answered {
-                break;
-            }
-            assert!(start.elapsed() < Duration::from_mins(1), "the window did not come to rest");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        self.harness.run_steps(3);
-    }
-
-    fn frames_until(&mut self, what: &str, done: impl Fn(&App) -> bool) {
-        let start = Instant::now();
-        while !done(self.app()) {
-            self.harness.run_steps(2);
-            assert!(start.elapsed() < Duration::from_mins(1), "waited in vain for {what}");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        self.harness.run_steps(3);
-    }
-
-    fn click(&mut self, label: &str) {
-        self.harness.get_by_label(label).click();
-        self.settle();
-    }
-
-    fn spots(&self) -> usize {
-        self.app().answer().unwrap().hot_spots.spots.len()
-    }
-}
+use harness::Window;
 
 #[test]
 fn ashview_opens_with_its_hot_spots() {
@@ -223,38 +146,16 @@ fn a_click_on_a_badge_a_stack_or_a_symbol_selects_it() {
             .find(|at| app.document.community.pick(&camera, &app.session.layers, *at).is_none())
             .unwrap()
     };
-    click_at(&mut window, badge);
+    window.click_at(badge);
     assert!(matches!(window.app().session.selection, Some(Selection::HotSpot(_))));
 
     let church =
         window.app().document.profile.focal_points.iter().find(|f| f.location.is_some()).unwrap();
     let (id, name) = (church.id, church.name.clone());
     let at = camera.to_screen(church.location.unwrap().into());
-    click_at(&mut window, at);
+    window.click_at(at);
     let selected = window.app().session.selection;
     assert!(matches!(selected, Some(Selection::Record(_))), "{name} {id}: {selected:?}");
-}
-
-fn click_at(window: &mut Window, at: egui::Pos2) {
-    for event in [
-        egui::Event::PointerMoved(at),
-        egui::Event::PointerButton {
-            pos: at,
-            button: egui::PointerButton::Primary,
-            pressed: true,
-            modifiers: egui::Modifiers::NONE,
-        },
-        egui::Event::PointerButton {
-            pos: at,
-            button: egui::PointerButton::Primary,
-            pressed: false,
-            modifiers: egui::Modifiers::NONE,
-        },
-    ] {
-        window.harness.event(event);
-        window.harness.run_steps(1);
-    }
-    window.settle();
 }
 
 #[test]

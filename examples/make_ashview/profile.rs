@@ -25,9 +25,16 @@ pub fn write(folder: &Path, town: &Town, map: &Community) -> Result<u64> {
     }
     let profile = profile(town, map)?;
     let program = |e: bring_in::BringInError| Trouble::Program(e.to_string());
-    bring_in::create(&path, &profile).map_err(program)?;
+    let making = folder.join("ashview-in-the-making.gpkg");
+    drop(bring_in::create(&making, &profile).map_err(program)?);
     let incidents = [folder.join("ashview-incidents.csv")];
-    bring_in::bring_in(&incidents, &path, &Progress::default()).map_err(program)?;
+    bring_in::bring_in(&incidents, &making, &Progress::default()).map_err(program)?;
+    // A copy to hand on holds no steps: nobody shall undo the town.
+    let store = |e: beatlas::store::StoreError| Trouble::Program(e.to_string());
+    let (file, _) = beatlas::store::ProfileFile::open_to_read(&making).map_err(store)?;
+    file.copy_to(&path).map_err(store)?;
+    drop(file);
+    std::fs::remove_file(&making)?;
     Ok(std::fs::metadata(&path)?.len())
 }
 

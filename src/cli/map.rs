@@ -104,6 +104,7 @@ pub(super) fn picture(
         selected_spot: None,
         selected_record: None,
         selected_place: None,
+        tools: crate::map::tools::ToolsView::default(),
     };
     // A wide page has room for the legend beside the neighbourhood; a narrow one does not.
     let legend = legend_room(&scene);

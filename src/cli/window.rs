@@ -20,17 +20,17 @@ pub(super) struct WindowArgs {
     /// Where there is no display: print JSON, and nothing else, on stdout.
     #[arg(long)]
     json: bool,
-    /// Write a line of JSON to this file whenever the map looks elsewhere, for tests of the real
+    /// Write a line of JSON to this file whenever what it says changes, for tests of the real
     /// window.
     #[arg(long, value_name = "FILE", hide = true)]
     view_log: Option<PathBuf>,
 }
 
-/// The window with a log of where its map looks.
+/// The window with a log of where its map looks and what was done in it.
 struct Logged {
     app: App,
     log: Option<std::fs::File>,
-    last: Option<crate::map::Camera>,
+    last: String,
 }
 
 impl eframe::App for Logged {
@@ -40,20 +40,27 @@ impl eframe::App for Logged {
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         self.app.ui(ui);
-        let camera = self.app.camera();
-        if let (Some(log), Some(c)) = (&mut self.log, camera.filter(|_| camera != self.last)) {
-            let line = serde_json::json!({
-                "x": c.centre.x, "y": c.centre.y, "zoom": c.zoom,
-                "left": c.rect.left(), "top": c.rect.top(),
-                "right": c.rect.right(), "bottom": c.rect.bottom(),
-                "pixels_per_point": ui.ctx().pixels_per_point(),
-                "selection": format!("{:?}", self.app.session.selection),
-                "answered": self.app.answer().is_some(),
-            });
+        let (Some(log), Some(c)) = (&mut self.log, self.app.camera()) else { return };
+        let document = &self.app.document;
+        let state = document.save_state();
+        let line = serde_json::json!({
+            "x": c.centre.x, "y": c.centre.y, "zoom": c.zoom,
+            "left": c.rect.left(), "top": c.rect.top(),
+            "right": c.rect.right(), "bottom": c.rect.bottom(),
+            "pixels_per_point": ui.ctx().pixels_per_point(),
+            "selection": format!("{:?}", self.app.session.selection),
+            "answered": self.app.answer().is_some(),
+            "drawing": self.app.session.drawing.as_ref().map(|d| d.points.len()),
+            "undo": document.history.to_undo().map(|s| s.label.as_str()),
+            "waiting": state.waiting,
+            "problem": state.problem,
+        })
+        .to_string();
+        if line != self.last {
             // A log that cannot be written stops no window.
             let _ = std::io::Write::write_fmt(log, format_args!("{line}\n"));
+            self.last = line;
         }
-        self.last = camera;
     }
 }
 
@@ -76,7 +83,11 @@ pub(super) fn run(args: WindowArgs) -> Result<(), Failure> {
         options,
         Box::new(|context| {
             let log = log.map(std::fs::File::create).transpose()?;
-            Ok(Box::new(Logged { app: App::new(&context.egui_ctx, path), log, last: None }))
+            Ok(Box::new(Logged {
+                app: App::new(&context.egui_ctx, path),
+                log,
+                last: String::new(),
+            }))
         }),
     );
     match opened {

@@ -47,8 +47,8 @@ pub fn place_in_words(shape: Option<&Shape>) -> String {
 }
 
 impl RecordChange {
-    /// What changed from what to what: "Relationship: “new” → “active”". Empty for a record that
-    /// was added or deleted: its name says all that may be kept. `spoc_title` gives the title of a
+    /// What changed from what to what: "Relationship: “new” → “active”", a line each. Empty for
+    /// a record that was added or deleted: its name says all that may be kept. `spoc_title` gives the title of a
     /// single point of contact by its id.
     pub fn in_words(&self, spoc_title: &dyn Fn(&str) -> Option<String>) -> String {
         let (Some(before), Some(after)) = (&self.before, &self.after) else {
@@ -102,5 +102,5 @@ fn in_words(
             format!("Place: {from} → {to}")
         });
     }
-    parts.join("; ")
+    parts.join("\n")
 }

@@ -7,9 +7,10 @@ use super::Progress;
 use crate::analysis::CancelToken;
 use crate::derived::{HotSpotQuestion, answer};
 use crate::edit::ProfileEdit;
+use crate::export::ExportLayer;
 use crate::geography::MetricPlane;
 use crate::import::{self, Import, ImportError, ImportReport};
-use crate::profile::{ImportRecord, Incidents, NeighbourhoodProfile};
+use crate::profile::{ImportRecord, Incidents, NeighbourhoodProfile, Role};
 use crate::store::{ProfileFile, StoreError};
 
 /// Whom the audit names for what was done without a window.
@@ -57,10 +58,21 @@ pub fn new_profile(
 }
 
 /// Writes a new profile file with its hot spots; refused where the file exists.
-pub fn create(path: &Path, profile: &NeighbourhoodProfile) -> Result<(), BringInError> {
+pub fn create(path: &Path, profile: &NeighbourhoodProfile) -> Result<ProfileFile, BringInError> {
     let mut file = ProfileFile::create(path, profile)?;
     store_hot_spots(&mut file, profile)?;
-    Ok(())
+    Ok(file)
+}
+
+/// Reads a layer from a file: the change that it makes, if any, and what became of its rows.
+pub fn layer(
+    path: &Path,
+    layer: ExportLayer,
+    profile: &NeighbourhoodProfile,
+    role: Role,
+) -> Result<(Option<ProfileEdit>, String), String> {
+    let _ = (path, layer, profile, role);
+    Err("not yet".to_owned())
 }
 
 /// Brings files into a profile file; makes the file when it does not exist.

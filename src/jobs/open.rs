@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::document::Document;
 use crate::map::layers::PreparedBasemap;
 use crate::profile::{NeighbourhoodProfile, Role};
+use crate::store::Writer;
 use crate::{import, sample, store};
 
 /// Why a profile could not be opened.
@@ -49,10 +50,7 @@ pub fn opened(
     profile: NeighbourhoodProfile,
 ) -> Result<Document, OpenError> {
     let mut document = document(profile, Some(file.path()))?;
-    document.notes = file.notes().iter().map(ToString::to_string).collect();
-    document.read_only = file.read_only_reason().map(ToOwned::to_owned);
-    document.history = file.history().clone();
-    document.writer = Some(store::Writer::start(file));
+    document.take_file(file);
     Ok(document)
 }
 
@@ -61,6 +59,23 @@ pub fn who(role: Role) -> String {
     let computer = gethostname::gethostname().to_string_lossy().into_owned();
     let since = jiff::Zoned::now().strftime("%H:%M").to_string();
     format!("a {role} on {computer} (since {since})")
+}
+
+/// Whether two paths name one file; no path is Ashview's.
+pub fn is_same(a: Option<&Path>, b: Option<&Path>) -> bool {
+    let ashview = || sample::user_copy().ok();
+    let (Some(a), Some(b)) = (a.map(Path::to_owned).or_else(ashview), b) else { return false };
+    a == b || a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b)
+}
+
+/// Writes what waits and lets go of a file. What cannot be written keeps hold of it.
+pub fn let_go(writer: Writer) -> Option<Writer> {
+    writer.settle();
+    if writer.state().waiting > 0 {
+        return Some(writer);
+    }
+    drop(writer);
+    None
 }
 
 /// A document of a profile, with its basemap.

@@ -20,3 +20,17 @@ pub const MOON: &str = "\u{e330}";
 pub const WARNING: &str = "\u{e4e2}";
 /// Go there.
 pub const CROSSHAIR: &str = "\u{e1d6}";
+/// Take back the last step.
+pub const UNDO: &str = "\u{e08a}";
+/// Make the step last taken back again.
+pub const REDO: &str = "\u{e08c}";
+/// Delete.
+pub const TRASH: &str = "\u{e4a6}";
+/// On disk.
+pub const CHECK: &str = "\u{e182}";
+/// What was done.
+pub const CLOCK: &str = "\u{e1a0}";
+/// The one before.
+pub const CARET_LEFT: &str = "\u{e138}";
+/// The one after.
+pub const CARET_RIGHT: &str = "\u{e13a}";

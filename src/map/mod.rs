@@ -2,7 +2,7 @@
 //!
 //! Every layer is prepared once, when its data changes, and drawn every frame onto a
 //! [`Canvas`]. The window's canvas is a mesh; the picture's is SVG. Both show the same map,
-//! because both are drawn by the same layers.
+//! because both are drawn by the same layers. [`tools`] is what a person draws and drags on it.
 
 mod camera;
 mod canvas;
@@ -13,6 +13,7 @@ mod mesh_canvas;
 mod palette;
 mod scene;
 mod symbols;
+pub mod tools;
 mod widget;
 
 pub use camera::Camera;
@@ -23,4 +24,4 @@ pub use mesh_canvas::{MeshCanvas, Textures};
 pub use palette::{DENSITY_CLASSES, MapColours};
 pub use scene::{HotSpotPicture, LayerKind, LayerSettings, Layers, Scene, draw};
 pub use symbols::Symbol;
-pub use widget::{MapInput, camera_of, set_camera, show};
+pub use widget::{MapHand, MapInput, camera_of, focus, set_camera, show};

@@ -5,6 +5,7 @@ use super::layers::{
     DensityImage, PreparedBasemap, PreparedCommunity, Pyramid, SpotShape, basemap, community,
     graticule, hot_spots, incidents,
 };
+use super::tools::{self, ToolsView};
 use super::{Camera, Canvas, LabelSpace, MapColours};
 use crate::geography::WorldPoint;
 use crate::profile::{CommunityKind, RecordId};
@@ -141,6 +142,8 @@ pub struct Scene<'a> {
     pub selected_record: Option<RecordId>,
     /// The selected place.
     pub selected_place: Option<WorldPoint>,
+    /// What is being drawn or dragged; nothing in a picture.
+    pub tools: ToolsView<'a>,
 }
 
 /// Draws the map from the ground up.
@@ -177,7 +180,7 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
         colours,
         layers,
         scene.community,
-        scene.selected_record,
+        community::Emphasis { selected: scene.selected_record, moved: scene.tools.moved },
     );
     if let Some(picture) = scene.hot_spots {
         if layers.is_visible(LayerKind::HotSpots) {
@@ -213,12 +216,13 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
         layers,
         &mut space,
         scene.community,
-        scene.selected_record,
+        community::Emphasis { selected: scene.selected_record, moved: scene.tools.moved },
     );
     if let Some(map) = shown_basemap {
         basemap::draw_labels(canvas, &camera, colours, &mut space, map);
-    } // Last, so that nothing lies on a number.
+    } // Above all else, so that nothing lies on a number.
     if let Some(picture) = badges {
         hot_spots::draw_badges(canvas, &camera, colours, &picture.shapes, scene.selected_spot);
     }
+    tools::draw(canvas, &camera, colours, &scene.tools);
 }

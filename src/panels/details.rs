@@ -2,13 +2,13 @@
 
 use egui::{RichText, Slider, Ui};
 
-use super::{View, number, record_facts};
+use super::{View, number, record_facts, record_form};
 use crate::command::Command;
 use crate::derived::neighbours;
 use crate::look::widgets::{fact, icon_button, quiet};
 use crate::look::{Tokens, icons};
 use crate::map::figure;
-use crate::profile::{IncidentRow, PlaceIndex, Precision, RecordId, RecordRef};
+use crate::profile::{IncidentRow, PlaceIndex, Precision, RecordId, Subject};
 use crate::session::Selection;
 
 /// Most incidents of a stack that are listed; more are counted.
@@ -20,17 +20,34 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         Some(Selection::HotSpot(rank)) => hot_spot(ui, view, rank, commands),
         Some(Selection::Place(place)) => stack(ui, view, place, commands),
         Some(Selection::Record(id)) => record(ui, view, id, commands),
+        Some(Selection::Neighbourhood) => neighbourhood(ui, view, commands),
         None => {}
     }
 }
 
 fn title(ui: &mut Ui, kind: &str, name: &str, commands: &mut Vec<Command>) {
+    title_with(ui, kind, name, &[], commands);
+}
+
+/// As [`title`], with more buttons: what each shows, says and asks for.
+fn title_with(
+    ui: &mut Ui,
+    kind: &str,
+    name: &str,
+    more: &[(&str, &str, Command)],
+    commands: &mut Vec<Command>,
+) {
     let tokens = Tokens::current(ui);
     ui.horizontal(|ui| {
         ui.label(RichText::new(kind).color(tokens.text_quiet));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if icon_button(ui, icons::CLOSE, "Close details").clicked() {
                 commands.push(Command::Select(None));
+            }
+            for (icon, alt, command) in more {
+                if icon_button(ui, icon, alt).clicked() {
+                    commands.push(command.clone());
+                }
             }
         });
     });
@@ -131,11 +148,29 @@ fn incident(ui: &mut Ui, row: &IncidentRow<'_>) {
 
 fn record(ui: &mut Ui, view: &View<'_>, id: RecordId, commands: &mut Vec<Command>) {
     let Some(record) = view.document.profile.record(id) else { return };
-    title(ui, record.kind().singular(), record.name(), commands);
-    if let RecordRef::Strategy(_) = record
-        && record.points().is_empty()
-    {
+    let mut more = vec![(icons::TRASH, "Delete", Command::Delete(id))];
+    more.retain(|_| view.document.can_edit());
+    more.push((icons::CLOCK, "History of this record", Command::History(Some(Some(id)))));
+    title_with(ui, record.kind().singular(), record.name(), &more, commands);
+    if record.points().is_empty() && !view.document.can_edit() {
         quiet(ui, "Has no place on the map");
     }
-    record_facts::show(ui, view, record);
+    if view.document.can_edit() {
+        record_form::show(ui, view, Subject::Record(id), commands);
+    } else {
+        record_facts::show(ui, view, record);
+    }
+}
+
+fn neighbourhood(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+    let neighbourhood = &view.document.profile.neighbourhood;
+    title(ui, "Neighbourhood", &neighbourhood.name, commands);
+    if view.document.can_edit() {
+        record_form::show(ui, view, Subject::Neighbourhood, commands);
+        return;
+    }
+    for field in crate::profile::Neighbourhood::FIELDS {
+        let value = neighbourhood.value(*field).map(|v| v.to_text()).unwrap_or_default();
+        fact(ui, field.label(), &value);
+    }
 }

@@ -1,13 +1,18 @@
 //! The panels: each reads a [`View`] and pushes [`Command`]s; none changes anything itself.
 
 mod details;
+mod file_dialog;
+mod history_panel;
 mod import_dialog;
 mod incident_filter;
 mod layer_list;
 mod legend_panel;
+mod map_hand;
 mod map_panel;
+mod map_tools;
 mod method;
 mod record_facts;
+mod record_form;
 mod spot_list;
 mod status_bar;
 mod top_bar;
@@ -23,6 +28,7 @@ use crate::look::Tokens;
 use crate::map::{MapInput, Textures};
 use crate::session::Session;
 use crate::settings::Settings;
+use crate::store::SaveState;
 
 /// Everything a panel may read.
 pub struct View<'a> {
@@ -38,7 +44,12 @@ pub struct View<'a> {
     pub busy: Option<(String, f32, bool)>,
     /// The report of files that were read and wait for a place.
     pub read: Option<&'a ImportReport>,
+    /// How the file stands to what is shown.
+    pub saved: SaveState,
 }
+
+/// Below this height, in points, a form takes the legend's place.
+const LOW: f32 = 900.0;
 
 impl View<'_> {
     /// What a hot spot is called: the focal point or the street where most of its incidents are.
@@ -76,12 +87,19 @@ pub fn show(
     Panel::right("reading").frame(frame(12, 6)).default_size(300.0).size_range(260.0..=520.0).show(
         ui,
         |ui| {
-            if view.session.legend {
+            // On a low screen a form needs the room; the map says enough while one edits.
+            let is_form = view.session.history.is_some()
+                || view.session.selection.is_some_and(|s| s.subject().is_some());
+            if view.session.legend && !(is_form && ui.available_height() < LOW) {
                 Panel::bottom("legend")
                     .frame(Frame::new().inner_margin(Margin { top: 8, ..Margin::ZERO }))
                     .show(ui, |ui| legend_panel::show(ui, view));
             }
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                if let Some(history) = &view.session.history {
+                    history_panel::show(ui, view, history, commands);
+                    return;
+                }
                 if view.session.selection.is_some() {
                     details::show(ui, view, commands);
                     ui.separator();
@@ -94,10 +112,30 @@ pub fn show(
         .show(ui, |ui| map_panel::show(ui, view, memory, textures, commands))
         .inner;
     import_dialog::show(ui, view, commands);
+    file_dialog::show(ui, view, commands);
     input
 }
 
 /// A whole number with commas between thousands.
 fn number(n: u64) -> String {
     crate::profile::grouped(n)
+}
+
+/// A text whose first letter is small, for the middle of a sentence.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
+}
+
+/// Adds an icon and words to a text, as a button shows them.
+fn with_icon(job: &mut egui::text::LayoutJob, icon: &str, text: &str, color: egui::Color32) {
+    let format = |family: egui::FontFamily, size| egui::TextFormat {
+        font_id: egui::FontId::new(size, family),
+        color,
+        valign: egui::Align::Center,
+        ..Default::default()
+    };
+    let icons = egui::FontFamily::Name(crate::look::ICON_FONT.into());
+    job.append(icon, 0.0, format(icons, 16.0));
+    job.append(text, 6.0, format(egui::FontFamily::Proportional, 13.0));
 }

@@ -53,7 +53,11 @@ pub fn show(ui: &mut Ui, view: &View<'_>, record: RecordRef<'_>) {
             };
             fact(ui, "Measure", measure);
         }
-        RecordRef::Observation(_) => {}
+        RecordRef::Observation(r) => {
+            fact(ui, "What it is", r.kind.as_str());
+            fact(ui, "Observed", &date_or(r.observed_on, "date not known"));
+            fact(ui, "Seen or said by", &r.source);
+        }
     }
     let h = record.handling();
     fact(ui, "Who may see it", h.sensitivity.as_str());

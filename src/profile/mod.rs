@@ -7,6 +7,7 @@
 #[macro_use]
 mod terms;
 mod community;
+mod content_key;
 mod field_values;
 mod fields;
 mod filter;
@@ -20,12 +21,11 @@ mod vocabulary;
 mod words;
 
 pub use community::{FocalPoint, Handling, Observation, Shape, Spoc, Stakeholder, Strategy};
+pub use content_key::ContentKey;
 pub use fields::{Field, FieldError, FieldKind, FieldValue};
 pub use filter::{IncidentFilter, RowsByPlace};
 pub use ids::{FocalPointId, NeighbourhoodId, ObservationId, SpocId, StakeholderId, StrategyId};
-pub use incidents::{
-    ContentKey, Incident, IncidentRow, Incidents, IncidentsBuilder, Place, PlaceIndex,
-};
+pub use incidents::{Incident, IncidentRow, Incidents, IncidentsBuilder, Place, PlaceIndex};
 pub use neighbourhood::{ImportRecord, Neighbourhood, NeighbourhoodProfile};
 pub use period::{Month, Period, PeriodError, When};
 pub use record::{CommunityKind, CommunityRecord, RecordId, RecordRef, Subject};

@@ -99,8 +99,8 @@ impl Part<'_> {
 
     fn detail(&self, label: &str, words: &str) -> String {
         let undo = if self.direction == Direction::Undo { "Undo: " } else { "" };
-        let colon = if words.is_empty() { "" } else { ". " };
-        format!("{undo}{label}{colon}{words}")
+        let line = if words.is_empty() { "" } else { "\n" };
+        format!("{undo}{label}{line}{words}")
     }
 
     /// Returns the number of the row and its table.

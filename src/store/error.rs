@@ -97,14 +97,6 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
-    /// Changes wait that could not be written.
-    #[error("{}: expected everything to be on disk, found changes that could not be written ({problem}); mend that first", .path.display())]
-    Waiting {
-        /// The file.
-        path: PathBuf,
-        /// Why they could not.
-        problem: String,
-    },
     /// The profile contradicts itself, and no file could hold it.
     #[error("{}, table {table}: expected {expected}, found {found}; nothing was written", .path.display())]
     Contradiction {

@@ -40,8 +40,20 @@ enum Change {
 }
 
 /// What is done with the file between two changes. Runs when all changes before it are written, or
-/// are known not to be: then with the problem.
-type Task = Box<dyn FnOnce(&mut ProfileFile, Option<&str>) + Send>;
+/// are known not to be: then they still wait in the queue.
+type Task = Box<dyn FnOnce(&mut Queue) + Send>;
+
+impl Change {
+    fn write(&self, file: &mut ProfileFile, role: &str) -> Result<(), StoreError> {
+        match self {
+            Self::Apply(edit) => file.apply(edit, role),
+            Self::Undo(edit) => file.undo(edit, role),
+            Self::Redo(edit) => file.redo(edit, role),
+            Self::Consulted { record, name } => file.consulted(*record, name, role),
+            Self::Disclosed { detail, why } => file.disclosed(detail, why, role),
+        }
+    }
+}
 
 enum Message {
     Change(Change, String),
@@ -137,23 +149,37 @@ impl Writer {
         self.change(Change::Disclosed { detail, why }, role);
     }
 
+    /// Waits until everything that was asked for is written or known not to be.
+    pub fn settle(&self) {
+        // A thread that broke answers nothing, and there is nothing more to wait for.
+        let _ = self.ask(|_| ()).recv();
+    }
+
     /// Tries now what could not be written.
     pub fn retry(&self) {
         self.send(Message::Retry);
     }
 
-    /// Writes a whole copy, after everything that waits; the copy is noted in the audit. The
-    /// answer comes on the receiver; refused where changes wait that cannot be written.
+    /// Writes a whole copy of what the window shows; that it was made is noted in the audit. What
+    /// could not be written to the file itself goes into the copy, so that a full disk loses
+    /// nothing. The answer comes on the receiver.
     pub fn copy(&self, to: PathBuf, why: String, role: &str) -> Receiver<Result<(), StoreError>> {
         let role = role.to_owned();
-        self.ask(move |file, problem| {
-            if let Some(problem) = problem {
-                let path = file.path().to_owned();
-                return Err(StoreError::Waiting { path, problem: problem.to_owned() });
+        self.ask(move |queue| {
+            queue.file.copy_to(&to)?;
+            if !queue.waiting.is_empty() {
+                let (mut copy, _) = ProfileFile::open(&to)?;
+                queue
+                    .waiting
+                    .iter()
+                    .try_for_each(|(change, role)| change.write(&mut copy, role))?;
             }
-            file.copy_to(&to)?;
             let name = to.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            file.disclosed(&format!("Saved a copy as {name}"), &why, &role)
+            let detail = format!("Saved a copy as {name}");
+            lock(&queue.shared).state.waiting += 1;
+            queue.waiting.push_back((Change::Disclosed { detail, why }, role));
+            queue.write();
+            Ok(())
         })
     }
 
@@ -163,7 +189,7 @@ impl Writer {
         record: Option<RecordId>,
         most: usize,
     ) -> Receiver<Result<Vec<AuditRow>, StoreError>> {
-        self.ask(move |file, _| file.audit(record, most))
+        self.ask(move |queue| queue.file.audit(record, most))
     }
 
     /// Writes what waits, if it can be written, and lets go of the file. Says how it stands then:
@@ -175,12 +201,12 @@ impl Writer {
 
     fn ask<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut ProfileFile, Option<&str>) -> T + Send + 'static,
+        work: impl FnOnce(&mut Queue) -> T + Send + 'static,
     ) -> Receiver<T> {
         let (sender, receiver) = channel();
-        self.send(Message::Task(Box::new(move |file, problem| {
+        self.send(Message::Task(Box::new(move |queue| {
             // Nobody waits for the answer any more where the receiver is gone.
-            let _ = sender.send(work(file, problem));
+            let _ = sender.send(work(queue));
         })));
         receiver
     }
@@ -236,8 +262,7 @@ impl Queue {
                 }
                 Ok(Message::Task(task)) => {
                     self.write();
-                    let problem = lock(&self.shared).state.problem.clone();
-                    task(&mut self.file, problem.as_deref());
+                    task(&mut self);
                     self.wake();
                 }
                 Ok(Message::Retry) | Err(RecvTimeoutError::Timeout) => self.write(),
@@ -254,18 +279,10 @@ impl Queue {
         while let Some((change, role)) = self.waiting.front() {
             // One that failed before may be in the file all the same, and must not be there twice.
             let there = if self.tried { self.file.came_through() } else { Ok(false) };
-            let written = match (there, change) {
-                (Ok(true), _) => Ok(()),
-                (Err(e), _) => Err(e),
-                (Ok(false), Change::Apply(edit)) => self.file.apply(edit, role),
-                (Ok(false), Change::Undo(edit)) => self.file.undo(edit, role),
-                (Ok(false), Change::Redo(edit)) => self.file.redo(edit, role),
-                (Ok(false), Change::Consulted { record, name }) => {
-                    self.file.consulted(*record, name, role)
-                }
-                (Ok(false), Change::Disclosed { detail, why }) => {
-                    self.file.disclosed(detail, why, role)
-                }
+            let written = match there {
+                Ok(true) => Ok(()),
+                Ok(false) => change.write(&mut self.file, role),
+                Err(e) => Err(e),
             };
             self.tried = written.is_err();
             let mut shared = lock(&self.shared);

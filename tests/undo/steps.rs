@@ -114,17 +114,17 @@ fn the_audit_says_from_what_to_what_and_nothing_of_what_is_deleted() {
             (
                 "alteration",
                 "stakeholders",
-                "Change relationship of Imam. Relationship: “strained” → “active”"
+                "Change relationship of Imam\nRelationship: “strained” → “active”"
             ),
             (
                 "alteration",
                 "stakeholders",
-                "Undo: Change relationship of Imam. Relationship: “active” → “strained”"
+                "Undo: Change relationship of Imam\nRelationship: “active” → “strained”"
             ),
             (
                 "alteration",
                 "stakeholders",
-                "Change relationship of Imam. Relationship: “strained” → “active”"
+                "Change relationship of Imam\nRelationship: “strained” → “active”"
             ),
             (
                 "alteration",

@@ -7,6 +7,7 @@ use egui::{Color32, Pos2, Vec2};
 use geo::TriangulateEarcut;
 
 use crate::geography::{Basemap, BasemapAreaKind, LabelKind, LineKind, WorldPoint};
+use crate::map::tools::SnapIndex;
 use crate::map::{Camera, Canvas, Halo, LabelSpace, MapColours, TextAt};
 
 /// A basemap with its areas cut into triangles.
@@ -14,14 +15,16 @@ use crate::map::{Camera, Canvas, Halo, LabelSpace, MapColours, TextAt};
 pub struct PreparedBasemap {
     /// What is drawn.
     pub basemap: Arc<Basemap>,
+    /// What drawn points snap to.
+    pub snap: SnapIndex,
     triangles: Vec<Vec<u32>>,
 }
 
 impl PreparedBasemap {
-    /// Cuts the areas into triangles, once.
+    /// Cuts the areas into triangles and indexes the streets, once.
     pub fn prepare(basemap: Arc<Basemap>) -> Self {
         let triangles = basemap.areas.iter().map(|a| triangles(&a.ring)).collect();
-        Self { basemap, triangles }
+        Self { snap: SnapIndex::new(&basemap), basemap, triangles }
     }
 }
 

@@ -4,6 +4,7 @@ use egui::{Pos2, Rect, Vec2};
 
 use super::graticule::dashes;
 use crate::geography::{LonLat, WorldPoint};
+use crate::map::tools::body_at;
 use crate::map::{Camera, Canvas, Halo, LabelSpace, LayerKind, Layers, MapColours, Symbol, TextAt};
 use crate::profile::{
     CommunityKind, NeighbourhoodProfile, RecordId, RecordRef, Sensitivity, Shape,
@@ -90,26 +91,34 @@ impl PreparedCommunity {
         self.items.iter().find(|i| i.id == id).map(Item::middle)
     }
 
-    /// The topmost record of a visible layer within reach of a point on the screen; failing
-    /// that, the line or area there.
-    pub fn pick(&self, camera: &Camera, layers: &Layers, at: Pos2) -> Option<RecordId> {
-        let visible = |i: &&Item| layers.is_visible(LayerKind::Community(i.kind));
-        let nearest = self
-            .items
+    /// The record whose symbol is within reach of a point on the screen, of a visible layer.
+    pub fn pick_symbol(&self, camera: &Camera, layers: &Layers, at: Pos2) -> Option<RecordId> {
+        self.items
             .iter()
-            .filter(visible)
+            .filter(|i| layers.is_visible(LayerKind::Community(i.kind)))
             .filter(|i| matches!(i.form, Form::Point))
             .map(|i| (i, (camera.to_screen(i.middle()) - at).length()))
             .filter(|(_, d)| *d <= RADIUS + 3.0)
-            .min_by(|a, b| a.1.total_cmp(&b.1));
-        nearest.map(|(i, _)| i.id).or_else(|| {
+            .min_by(|a, b| a.1.total_cmp(&b.1))
+            .map(|(i, _)| i.id)
+    }
+
+    /// The topmost record of a visible layer within reach of a point on the screen; failing
+    /// that, the line or area there.
+    pub fn pick(&self, camera: &Camera, layers: &Layers, at: Pos2) -> Option<RecordId> {
+        self.pick_symbol(camera, layers, at).or_else(|| {
             self.items
                 .iter()
-                .filter(visible)
+                .filter(|i| layers.is_visible(LayerKind::Community(i.kind)))
                 .filter(|i| !matches!(i.form, Form::Point))
                 .find(|i| i.is_near(camera, at))
                 .map(|i| i.id)
         })
+    }
+
+    /// The points of a record as they are drawn; empty where it is not on the map.
+    pub fn points(&self, id: RecordId) -> &[WorldPoint] {
+        self.items.iter().find(|i| i.id == id).map_or(&[], |i| &i.points)
     }
 }
 
@@ -127,15 +136,26 @@ impl Item {
     /// Whether a point on the screen is on the line or the rim of the area. The inside of an
     /// area does not count: it would cover the hot spots and incidents that lie in it.
     fn is_near(&self, camera: &Camera, at: Pos2) -> bool {
-        let mut line: Vec<Pos2> = self.points.iter().map(|p| camera.to_screen(*p)).collect();
-        if matches!(self.form, Form::Area(_)) {
-            line.extend(line.first().copied());
+        body_at(camera, &self.points, matches!(self.form, Form::Area(_)), at)
+    }
+}
+
+/// What is drawn otherwise than it is kept.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Emphasis<'a> {
+    /// The selected record.
+    pub selected: Option<RecordId>,
+    /// A record that is being moved or reshaped, and where it is now.
+    pub moved: Option<(RecordId, &'a [WorldPoint])>,
+}
+
+impl Emphasis<'_> {
+    /// Where a record's symbol goes.
+    fn middle(&self, item: &Item) -> WorldPoint {
+        match self.moved {
+            Some((id, [at, ..])) if id == item.id => *at,
+            _ => item.middle(),
         }
-        line.windows(2).any(|pair| {
-            let [a, b] = pair else { return false };
-            let t = ((at - *a).dot(*b - *a) / (*b - *a).length_sq().max(1e-6)).clamp(0.0, 1.0);
-            (*a + (*b - *a) * t - at).length() <= 6.0
-        })
     }
 }
 
@@ -146,18 +166,23 @@ pub fn draw_shapes(
     colours: &MapColours,
     layers: &Layers,
     community: &PreparedCommunity,
-    selected: Option<RecordId>,
+    emphasis: Emphasis<'_>,
 ) {
     for item in &community.items {
         let layer = layers.get(LayerKind::Community(item.kind));
         if !layer.visible || matches!(item.form, Form::Point) {
             continue;
         }
-        let colour =
-            if selected == Some(item.id) { colours.selected } else { colours.community(item.kind) };
+        let is_selected = emphasis.selected == Some(item.id);
+        let colour = if is_selected { colours.selected } else { colours.community(item.kind) };
         let colour = colour.gamma_multiply(layer.opacity);
-        let mut points: Vec<Pos2> = item.points.iter().map(|p| camera.to_screen(*p)).collect();
-        if let Form::Area(triangles) = &item.form {
+        let moved = emphasis.moved.filter(|(id, _)| *id == item.id);
+        let now = moved.map_or(item.points.as_slice(), |(_, points)| points);
+        let mut points: Vec<Pos2> = now.iter().map(|p| camera.to_screen(*p)).collect();
+        if let (Form::Area(_), Some(_)) = (&item.form, moved) {
+            // Its triangles are those of the old shape: the rim alone follows the hand.
+            points.extend(points.first().copied());
+        } else if let Form::Area(triangles) = &item.form {
             canvas.polygon(&points, triangles, colour.gamma_multiply(0.10));
             points.extend(points.first().copied());
         }
@@ -173,20 +198,20 @@ pub fn draw_symbols(
     layers: &Layers,
     space: &mut LabelSpace,
     community: &PreparedCommunity,
-    selected: Option<RecordId>,
+    emphasis: Emphasis<'_>,
 ) {
     let room = camera.rect.expand(10.0);
     let seen = |item: &&Item| {
         matches!(item.form, Form::Point)
             && layers.is_visible(LayerKind::Community(item.kind))
-            && room.contains(camera.to_screen(item.middle()))
+            && room.contains(camera.to_screen(emphasis.middle(item)))
     };
     for item in community.items.iter().filter(seen) {
-        let at = camera.to_screen(item.middle());
+        let at = camera.to_screen(emphasis.middle(item));
         let opacity = layers.get(LayerKind::Community(item.kind)).opacity;
         let colour = colours.community(item.kind).gamma_multiply(opacity);
         space.take(Rect::from_center_size(at, Vec2::splat(2.0 * RADIUS)));
-        if selected == Some(item.id) {
+        if emphasis.selected == Some(item.id) {
             canvas.symbol(Symbol::Circle, at, RADIUS + 5.0, colours.selected, colours.symbol_rim);
         }
         if item.closed {
@@ -198,10 +223,10 @@ pub fn draw_symbols(
         }
     }
     for item in community.items.iter().filter(seen) {
-        if camera.zoom < 16.0 && selected != Some(item.id) {
+        if camera.zoom < 16.0 && emphasis.selected != Some(item.id) {
             continue;
         }
-        let at = camera.to_screen(item.middle()) + Vec2::new(0.0, RADIUS + 9.0);
+        let at = camera.to_screen(emphasis.middle(item)) + Vec2::new(0.0, RADIUS + 9.0);
         let wide = canvas.text_width(&item.name, 11.0);
         if space.claim(at, Vec2::new(wide + 6.0, 13.0), 0.0) {
             canvas.text(TextAt {

@@ -1,0 +1,292 @@
+//! Work for what is edited: an import taken back, files handed on and taken in, the history read,
+//! the window closed only when everything is on disk.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::TryRecvError;
+
+use egui::{Context, ViewportCommand};
+
+use super::{App, Chosen, FileDone, wake};
+use crate::document::Document;
+use crate::edit::{ProfileEdit, Step};
+use crate::editing::{forms, steps};
+use crate::export::export_layer;
+use crate::jobs::open::{self, OpenError};
+use crate::session::{FileWish, Message, Session};
+use crate::store::Writer;
+
+/// Most rows of the history that are shown.
+const MOST_ROWS: usize = 300;
+
+/// What was done for the file dialog.
+pub(super) enum Done {
+    /// A copy was written.
+    Copied(PathBuf),
+    /// A layer was written; what the audit says of it.
+    Exported { detail: String, why: String },
+    /// A layer was read: the change that it makes, if any, and what became of its rows.
+    Read { edit: Option<ProfileEdit>, report: String },
+}
+
+impl App {
+    /// Whether a profile is being opened.
+    pub fn is_opening(&self) -> bool {
+        self.opening
+    }
+
+    /// Whether an import is being taken back or made again.
+    pub fn is_turning(&self) -> bool {
+        self.jobs.turn.is_running()
+    }
+
+    /// Works out what taking back a stored import, or making it again, leads to; then does it.
+    pub fn turn(&mut self, ctx: &Context, step: Step, redo: bool) {
+        let profile = Arc::clone(&self.document.profile);
+        self.jobs.turn.start(wake(ctx), move |_, _| (redo, step.edit(&profile, redo)));
+    }
+
+    /// Opens a profile in the background; what is open stays until it is there.
+    pub fn open(&mut self, ctx: &Context, path: Option<PathBuf>) {
+        if !self.may_leave() {
+            return;
+        }
+        self.opening = true;
+        let role = self.settings.role;
+        let (now, writer) = (self.document.path.clone(), self.document.writer.take());
+        self.jobs.open.start(wake(ctx), move |_, _| {
+            // The file that is open already is let go of before it is opened again.
+            let is_same = open::is_same(path.as_deref(), now.as_deref());
+            let writer = if is_same { writer.and_then(open::let_go) } else { writer };
+            (open::open(path, role), writer)
+        });
+    }
+
+    /// Reads the profile anew from its file, when everything is in it.
+    pub fn reload(&mut self, ctx: &Context) {
+        if let Some(path) = self.document.path.clone() {
+            self.open(ctx, Some(path));
+        }
+    }
+
+    /// Takes what came of opening. What could not be opened leaves what is open as it is.
+    pub(super) fn take_open(
+        &mut self,
+        ctx: &Context,
+        opened: Result<Document, OpenError>,
+        writer: Option<Writer>,
+    ) {
+        self.opening = false;
+        match opened {
+            Ok(document) => self.take_opened(ctx, document),
+            Err(e) => {
+                if writer.is_none() && self.document.path.is_some() {
+                    self.document.read_only = Some("it could not be opened again".to_owned());
+                }
+                self.document.writer = writer;
+                self.refuse(&e);
+            }
+        }
+    }
+
+    /// Shows what was opened; a file read anew keeps map and selection.
+    pub(super) fn take_opened(&mut self, ctx: &Context, document: Document) {
+        if !open::is_same(document.path.as_deref(), self.document.path.as_deref()) {
+            self.show_document(ctx, document);
+            return;
+        }
+        let Session { selection, history, .. } = &self.session;
+        let (selection, history) = (*selection, history.clone());
+        let question = self.session.question.clone();
+        let camera = self.camera;
+        self.show_document(ctx, document);
+        self.fit_wanted = false;
+        self.camera = camera;
+        self.session.question.filter = question.filter;
+        self.session.question.settings = question.settings;
+        let is_there = |s: &crate::session::Selection| {
+            s.subject().is_some_and(|s| self.document.profile.name_of(s).is_some())
+        };
+        self.session.selection = selection.filter(is_there);
+        self.session.history = history;
+        self.ask_history();
+        let read_only = self.document.read_only.as_deref();
+        self.session.message = Some(match read_only {
+            Some(reason) => Message::Refused(format!("Read anew; it may only be read: {reason}")),
+            None => Message::Done("Read anew from the file".to_owned()),
+        });
+    }
+
+    /// Whether everything is on disk, so that another profile can be opened; says so if not.
+    pub(super) fn may_leave(&mut self) -> bool {
+        steps::finish(self);
+        let state = self.document.save_state();
+        if let Some(problem) = state.problem {
+            let words = format!("{} not on disk yet: {problem}", changes(state.waiting));
+            self.session.message = Some(Message::Refused(words));
+            return false;
+        }
+        true
+    }
+
+    /// Reads the newest rows of the audit for the history panel, if it is shown.
+    pub fn ask_history(&mut self) {
+        let (Some(history), Some(writer)) = (&self.session.history, &self.document.writer) else {
+            return;
+        };
+        self.audit_at = self.document.save_state().confirmed;
+        self.audit = Some(writer.audit(history.of, MOST_ROWS));
+    }
+
+    /// Does what the file dialog asks for, off the UI thread.
+    pub fn work_on_file(&mut self, ctx: &Context, wish: FileWish, path: PathBuf, why: String) {
+        let role = self.settings.role;
+        match wish {
+            FileWish::Copy => {
+                let Some(writer) = &self.document.writer else { return };
+                let answer = writer.copy(path.clone(), why, role.as_str());
+                self.jobs.file.start(wake(ctx), move |_, _| -> FileDone {
+                    match answer.recv() {
+                        Ok(Ok(())) => Ok(Done::Copied(path)),
+                        Ok(Err(e)) => Err(e.to_string()),
+                        Err(_) => Err("expected the file to be open, found it closed".to_owned()),
+                    }
+                });
+            }
+            FileWish::Export(layer) => {
+                let profile = Arc::clone(&self.document.profile);
+                self.jobs.file.start(wake(ctx), move |_, _| -> FileDone {
+                    let summary =
+                        export_layer(&profile, layer, &path).map_err(|e| e.to_string())?;
+                    Ok(Done::Exported { detail: summary.disclosure(), why })
+                });
+            }
+            FileWish::ImportLayer(layer) => {
+                let profile = Arc::clone(&self.document.profile);
+                self.jobs.file.start(wake(ctx), move |_, _| {
+                    let (edit, report) =
+                        crate::jobs::bring_in::layer(&path, layer, &profile, role)?;
+                    Ok(Done::Read { edit, report })
+                });
+            }
+        }
+    }
+
+    /// Asks for the path of the file dialog in the platform's own dialog.
+    pub fn browse(&mut self, ctx: &Context) {
+        let Some(dialog) = &self.session.file_dialog else { return };
+        let suggested = PathBuf::from(&dialog.path);
+        let wish = dialog.wish;
+        self.jobs.dialog.start(wake(ctx), move |_, _| {
+            let mut asked = rfd::FileDialog::new();
+            if let Some(folder) = suggested.parent().filter(|f| f.is_dir()) {
+                asked = asked.set_directory(folder);
+            }
+            if let Some(name) = suggested.file_name() {
+                asked = asked.set_file_name(name.to_string_lossy());
+            }
+            let path = match wish {
+                FileWish::Copy => asked.add_filter("Neighbourhood profile", &["gpkg"]).save_file(),
+                FileWish::Export(_) => {
+                    asked.add_filter("Layer", &["geojson", "csv", "gpkg"]).save_file()
+                }
+                FileWish::ImportLayer(_) => {
+                    asked.add_filter("Layer", &["geojson", "json", "csv"]).pick_file()
+                }
+            };
+            path.map(Chosen::File)
+        });
+    }
+
+    /// Takes the answers of this work.
+    pub(super) fn take_work(&mut self, ctx: &Context) {
+        match self.jobs.turn.take() {
+            Some((false, Ok(edit))) => steps::undo_edit(self, edit),
+            Some((true, Ok(edit))) => steps::redo_edit(self, edit),
+            Some((_, Err(e))) => self.refuse(&e),
+            None => {}
+        }
+        match self.jobs.file.take() {
+            Some(Ok(done)) => self.take_file_work(done),
+            Some(Err(reason)) => match &mut self.session.file_dialog {
+                Some(dialog) => {
+                    dialog.problem = Some(reason);
+                    dialog.busy = false;
+                }
+                None => self.refuse(&reason),
+            },
+            None => {}
+        }
+        if self.session.history.is_some() && self.audit_at != self.document.save_state().confirmed {
+            self.ask_history();
+        }
+        match self.audit.as_ref().map(std::sync::mpsc::Receiver::try_recv) {
+            Some(Ok(rows)) => {
+                self.audit = None;
+                if let Some(history) = &mut self.session.history {
+                    history.rows = Some(rows.map_err(|e| e.to_string()));
+                }
+            }
+            Some(Err(TryRecvError::Disconnected)) => self.audit = None,
+            Some(Err(TryRecvError::Empty)) | None => {}
+        }
+        self.close_when_saved(ctx);
+    }
+
+    fn take_file_work(&mut self, done: Done) {
+        self.session.file_dialog = None;
+        match done {
+            Done::Copied(path) => {
+                let words = format!("A copy is in {}", path.display());
+                self.session.message = Some(Message::Done(words));
+            }
+            Done::Exported { detail, why } => {
+                let role = self.settings.role;
+                let noted = self.document.writer.as_ref().filter(|_| self.document.audits);
+                let words = match noted {
+                    Some(writer) => {
+                        writer.disclosed(detail.clone(), why, role.as_str());
+                        detail
+                    }
+                    None => {
+                        format!("{detail}. The profile may only be read: this is not in its audit")
+                    }
+                };
+                self.session.message = Some(Message::Done(words));
+            }
+            Done::Read { edit, report } => {
+                if let Some(edit) = edit {
+                    steps::edit(self, edit);
+                }
+                self.session.message = Some(Message::Done(report));
+            }
+        }
+    }
+
+    /// Holds the window open until everything is on disk.
+    fn close_when_saved(&mut self, ctx: &Context) {
+        if ctx.input(|i| i.viewport().close_requested()) {
+            steps::finish(self);
+            forms::commit_all(self);
+            if self.document.save_state().waiting > 0 {
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                self.session.closing = true;
+            }
+        }
+        if self.session.closing && self.document.save_state().waiting == 0 {
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
+    }
+
+    /// Closes the window although changes are not on disk.
+    pub fn close_anyway(&mut self, ctx: &Context) {
+        self.document.writer = None;
+        self.session.closing = false;
+        ctx.send_viewport_cmd(ViewportCommand::Close);
+    }
+}
+
+/// So many changes, in words.
+pub(super) fn changes(n: usize) -> String {
+    if n == 1 { "1 change is".to_owned() } else { format!("{n} changes are") }
+}

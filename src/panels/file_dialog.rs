@@ -1,0 +1,132 @@
+//! The file of a copy, an export or an import; and what is asked before the window closes while
+//! changes are not on disk.
+
+use egui::{Key, Modal, Modifiers, RichText, TextEdit, Ui};
+
+use super::View;
+use crate::command::Command;
+use crate::look::Tokens;
+use crate::look::widgets::{quiet, section};
+use crate::session::{FileDialog, FileWish};
+
+/// Shows the dialog that is open, if any.
+pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+    if view.session.closing {
+        closing(ui, view, commands);
+    } else if let Some(dialog) = &view.session.file_dialog {
+        Modal::new(egui::Id::unique("file dialog")).show(ui.ctx(), |ui| {
+            ui.set_width(480.0);
+            file(ui, dialog, commands);
+        });
+    }
+}
+
+fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
+    let (title, verb, advice) = match dialog.wish {
+        FileWish::Copy => (
+            "Save a copy".to_owned(),
+            "Save copy",
+            "A whole profile with its audit. You go on working in this one.".to_owned(),
+        ),
+        FileWish::Export(layer) => (
+            format!("Export {}", super::lower_first(layer.title())),
+            "Export",
+            "The name ends in .geojson, .csv or .gpkg. Records marked “never projected” are left out."
+                .to_owned(),
+        ),
+        FileWish::ImportLayer(layer) => (
+            format!("Import {}", super::lower_first(layer.title())),
+            "Import",
+            "CSV or GeoJSON with the column names of an export. A row with a known id changes that record, any other is new."
+                .to_owned(),
+        ),
+    };
+    section(ui, &title);
+    let label = ui.label("File");
+    let field = ui
+        .horizontal(|ui| {
+            let mut path = dialog.path.clone();
+            let room = ui.available_width() - 82.0;
+            let field =
+                ui.add(TextEdit::singleline(&mut path).desired_width(room)).labelled_by(label.id);
+            if field.changed() {
+                commands.push(Command::TypePath(path));
+            }
+            if ui.button(Command::BrowseFile.label()).clicked() {
+                commands.push(Command::BrowseFile);
+            }
+            field
+        })
+        .inner;
+    if !matches!(dialog.wish, FileWish::ImportLayer(_)) {
+        let label = ui.label("For whom and what for");
+        let mut text = dialog.recipient.clone();
+        let field = TextEdit::singleline(&mut text)
+            .desired_width(f32::INFINITY)
+            .hint_text("Noted in the audit");
+        if ui.add(field).labelled_by(label.id).changed() {
+            commands.push(Command::TypeRecipient(text));
+        }
+    }
+    if let Some(problem) = &dialog.problem {
+        let words = RichText::new(problem).color(Tokens::current(ui).warning);
+        ui.add(egui::Label::new(words).wrap());
+    }
+    quiet(ui, advice);
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        let ready = !dialog.path.trim().is_empty() && !dialog.busy;
+        // Enter in the field confirms; on a button it presses that button and nothing else.
+        let enter = ready && field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+        if accent(ui, verb, ready).clicked() || enter {
+            commands.push(Command::ConfirmFile);
+        }
+        if ui.button("Cancel").clicked() || escape(ui) {
+            commands.push(Command::CloseFile);
+        }
+        if dialog.busy {
+            ui.spinner();
+        }
+    });
+}
+
+fn closing(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+    let Some(problem) = &view.saved.problem else { return };
+    Modal::new(egui::Id::unique("closing")).show(ui.ctx(), |ui| {
+        ui.set_width(480.0);
+        section(ui, "Not everything is on disk");
+        let n = view.saved.waiting;
+        let words = if n == 1 { "1 change waits".to_owned() } else { format!("{n} changes wait") };
+        quiet(ui, format!("{words}. They are tried again every few seconds."));
+        let reason = RichText::new(problem).color(Tokens::current(ui).warning);
+        ui.add(egui::Label::new(reason).wrap());
+        ui.add_space(8.0);
+        ui.horizontal_wrapped(|ui| {
+            if accent(ui, Command::RetrySaving.label(), true).clicked() {
+                commands.push(Command::RetrySaving);
+            }
+            if ui.button("Save a copy as…").clicked() {
+                commands.push(Command::KeepOpen);
+                commands.push(Command::AskFile(FileWish::Copy));
+            }
+            if ui.button(Command::KeepOpen.label()).clicked() || escape(ui) {
+                commands.push(Command::KeepOpen);
+            }
+            if ui.button(Command::CloseAnyway.label()).clicked() {
+                commands.push(Command::CloseAnyway);
+            }
+        });
+    });
+}
+
+fn accent(ui: &mut Ui, label: &str, enabled: bool) -> egui::Response {
+    let tokens = Tokens::current(ui);
+    let button =
+        egui::Button::new(RichText::new(label).color(tokens.on_accent)).fill(tokens.accent);
+    ui.add_enabled(enabled, button)
+}
+
+/// Whether Escape was pressed for this dialog; a list that was open in it has taken it before.
+fn escape(ui: &Ui) -> bool {
+    ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape))
+}
