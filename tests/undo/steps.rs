@@ -308,7 +308,8 @@ fn a_copy_through_the_writer_waits_for_what_is_before_it_and_is_in_the_audit() {
     writer.apply(edit, ROLE);
     let copy = folder.path().join("copy.gpkg");
     writer.copy(copy.clone(), "the partnership".to_owned(), ROLE).recv().unwrap().unwrap();
-    assert_eq!(writer.stop().confirmed, 1);
+    // The edit, and that the copy was made.
+    assert_eq!(writer.stop().confirmed, 2);
     assert_eq!(ProfileFile::open(&copy).unwrap().1, open.profile);
     let (file, _) = ProfileFile::open(&open.path).unwrap();
     let row = &file.audit(None, 1).unwrap()[0];
