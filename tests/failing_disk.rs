@@ -26,7 +26,7 @@ use std::sync::LazyLock;
 
 use beatlas::profile::NeighbourhoodProfile;
 use beatlas::store::{ProfileFile, check};
-use child::{EDITS, FILE, ILL, State};
+use child::{COPY, EDITS, FILE, ILL, State};
 use line::Line;
 use tempfile::TempDir;
 
@@ -87,6 +87,7 @@ impl Patient {
             .env("SHIM_MODE", mode)
             .env("SHIM_AT", at.to_string())
             .env(ILL, control.path().join("ill"))
+            .env(COPY, control.path().join("copy.gpkg"))
             .env(FILE, folder.path().canonicalize().unwrap().join("p.gpkg"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -276,6 +277,33 @@ fn what_waits_is_written_in_order_without_being_asked_when_the_disk_is_well() {
     let Some((_folder, library)) = shim() else { return };
     for at in [1, 5, 9] {
         assert_eq!(Patient::new(&library, "full", at).treat("wait"), EDITS);
+    }
+}
+
+#[test]
+fn a_copy_on_another_disk_has_what_a_full_one_refused_and_nothing_that_was_deleted() {
+    let Some((_folder, library)) = shim() else { return };
+    let calls = calls_of_edits(&library);
+    for at in [1, 20, calls[0] - 1, calls[0], calls[0] + 9, calls[2] + 9, calls[4] + 1] {
+        let mut patient = Patient::new(&library, "full", at);
+        for _ in 0..EDITS {
+            patient.order("edit");
+        }
+        let waits = patient.order("copy").unwrap();
+        let what = &patient.what;
+        // That it was made waits behind all that waits.
+        let all = if waits.problem.is_some() { EDITS + 1 } else { waits.confirmed };
+        assert_eq!(waits.confirmed + waits.waiting, all, "{what}: {waits:?}");
+        let copy = patient.control.path().join("copy.gpkg");
+        assert_eq!(check(&copy).unwrap().problems, vec![], "{what}");
+        let (file, read) = ProfileFile::open_to_read(&copy).unwrap();
+        let audited = file.audit(None, 1000).unwrap().len();
+        let steps = file.history().done().len();
+        let expected = Line { steps: 0, ..patient.states[EDITS].clone() };
+        assert_eq!(Line::of(&read, audited, steps), expected, "{what}");
+        let bytes = std::fs::read(&copy).unwrap();
+        let deleted = START.0.spocs[0].channel.as_bytes();
+        assert!(!bytes.windows(deleted.len()).any(|w| w == deleted), "{what}: deleted text");
     }
 }
 

@@ -74,7 +74,7 @@ fn run(path: &Path, seed: u64, edits: u64, expected: &mut Expected, stop: Stop) 
         }
         Stop::Lines(count, pause) => {
             while heard < count {
-                let Ok(line) = lines.recv_timeout(Duration::from_secs(60)) else { break };
+                let Ok(line) = lines.recv_timeout(Duration::from_mins(1)) else { break };
                 heard += usize::from(Line::parse(&line).is_some());
                 note(line);
             }
@@ -139,9 +139,9 @@ fn examine(path: &Path, check_first: bool, expected: &mut Expected) {
     );
     // The newest audit row of every record says whether it is there.
     let mut newest = BTreeMap::new();
-    audited.iter().rev().filter(|r| !r.record.is_empty()).for_each(|row| {
+    for row in audited.iter().rev().filter(|r| !r.record.is_empty()) {
         newest.insert(row.record.clone(), row.what.clone());
-    });
+    }
     for (id, what) in newest {
         let there = read.records().any(|r| r.id().uuid().to_string() == id)
             || read.neighbourhood.id.to_string() == id;

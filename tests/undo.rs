@@ -111,9 +111,13 @@ fn any_edits_undone_lead_to_the_start_and_redone_to_the_end_in_memory() {
             }
         }
         let end = profile.clone();
-        edits.iter().rev().for_each(|edit| { edit.undo(&mut profile); });
+        for edit in edits.iter().rev() {
+            edit.undo(&mut profile);
+        }
         prop_assert_eq!(&profile, &start);
-        edits.iter().for_each(|edit| { edit.apply(&mut profile); });
+        for edit in &edits {
+            edit.apply(&mut profile);
+        }
         prop_assert_eq!(&profile, &end);
     });
 }

@@ -114,7 +114,9 @@ fn an_upgraded_file_is_laid_out_as_a_new_one() {
             let end = row.find(" update_time=").unwrap_or(row.len());
             *row = row[start..end].to_owned();
         }
-        all.values_mut().for_each(|rows| rows.sort());
+        for rows in all.values_mut() {
+            rows.sort();
+        }
         all
     };
     assert_eq!(difference(&lists(&new), &lists(&path)), "");

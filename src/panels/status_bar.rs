@@ -25,6 +25,11 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
             if *can_cancel && ui.small_button("Cancel").clicked() {
                 commands.push(Command::CancelWork);
             }
+        } else if let Some(problem) = &view.saved.problem {
+            // Until it is mended nothing else that could be said matters more.
+            let text = format!("Not saved: {problem}");
+            let label = egui::Label::new(small(text.clone()).color(tokens.warning)).truncate();
+            ui.add(label).on_hover_text(text);
         } else if let Some(message) = &view.session.message {
             let (text, colour) = match message {
                 Message::Done(text) => (text, tokens.text),

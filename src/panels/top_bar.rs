@@ -48,7 +48,11 @@ fn saved(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         } else {
             format!("{} changes are not saved", state.waiting)
         };
-        ui.label(small(&words, tokens.warning)).on_hover_text(problem);
+        let mut text = egui::text::LayoutJob::default();
+        with_icon(&mut text, icons::WARNING, &words, tokens.warning);
+        let label = ui.label(text);
+        label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &words));
+        label.on_hover_text(problem);
         if ui.small_button(Command::RetrySaving.label()).clicked() {
             commands.push(Command::RetrySaving);
         }

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Result};
 
 use super::schema::AUDIT;
+use super::write::table_of;
+use crate::profile::RecordId;
 
 /// The kinds of processing that section 62 of the Data Protection Act 2018 has logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +74,28 @@ pub(crate) fn append(connection: &Connection, who: &str, entry: &Entry<'_>) -> R
         entry.detail,
     ))?;
     Ok(())
+}
+
+/// Notes that a record which not everybody may see was opened.
+pub(crate) fn consulted(
+    connection: &Connection,
+    record: RecordId,
+    name: &str,
+    who: &str,
+) -> Result<()> {
+    let (id, detail) = (record.uuid().to_string(), format!("Opened {name}"));
+    let entry = Entry {
+        table: table_of(record),
+        record: &id,
+        detail: &detail,
+        ..Entry::of(What::Consultation)
+    };
+    append(connection, who, &entry)
+}
+
+/// Notes that something was handed on; `why` is for whom and what for.
+pub(crate) fn disclosed(connection: &Connection, detail: &str, why: &str, who: &str) -> Result<()> {
+    append(connection, who, &Entry { why, detail, ..Entry::of(What::Disclosure) })
 }
 
 /// A row of the audit as it is read.

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Result, ToSql, params_from_iter};
 
 use super::audit::{self, Entry, What};
 use super::geopackage::refresh_extent;
+use super::history;
 use super::incidents::{self, blob};
 use super::records::RecordRow;
 use super::schema::{GEOMETRY, INCIDENTS, NEIGHBOURHOOD};
@@ -20,10 +21,33 @@ pub(crate) enum Direction {
     Undo,
 }
 
+/// Makes an edit: its rows, its audit rows and its step, in a transaction of the caller's.
+pub(crate) fn make(connection: &Connection, edit: &ProfileEdit, role: &str) -> Result<()> {
+    let rows = write(connection, edit, Direction::Do, &[], role)?;
+    history::push(connection, edit, &rows, role)
+}
+
+/// Takes the last step back or makes the one last taken back again; it was this edit.
+pub(crate) fn turn(
+    connection: &Connection,
+    edit: &ProfileEdit,
+    direction: Direction,
+    role: &str,
+) -> Result<()> {
+    let undo = direction == Direction::Undo;
+    let step = history::next(connection, undo)?;
+    let known = step.as_ref().map_or(&[][..], |(_, rows)| rows);
+    let rows = write(connection, edit, direction, known, role)?;
+    match step {
+        Some((step, _)) => history::mark(connection, step, edit, undo, &rows),
+        None => Ok(()),
+    }
+}
+
 /// Writes an edit, one way or the other, in a transaction of the caller's. `rows` are the numbers
 /// of the rows that it touched the last time, in the order in which it does them; none the first
 /// time. Returns those of this time.
-pub(crate) fn write(
+fn write(
     connection: &Connection,
     edit: &ProfileEdit,
     direction: Direction,

@@ -26,15 +26,18 @@ pub(crate) fn create(path: &Path, target: &Path) -> Result<Connection, StoreErro
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     set_up(&connection).map_err(failed)?;
-    // Nobody sees the file before it is whole, and it is flushed as one when it is. Nothing is
-    // erased in it either, and its index is written faster where it stays in memory (64 MB).
-    connection
-        .execute_batch(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF;
-             PRAGMA cache_size = -65536;",
-        )
-        .map_err(failed)?;
+    without_safety(&connection).map_err(failed)?;
     Ok(connection)
+}
+
+/// For a file in the making. Nobody sees it before it is whole, and it is flushed as one when it
+/// is. Nothing is erased in it either, and its index is written faster where it stays in memory
+/// (64 MB).
+pub(crate) fn without_safety(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF;
+         PRAGMA cache_size = -65536;",
+    )
 }
 
 /// Opens a database that is there, for writing where the system allows it.
@@ -109,7 +112,7 @@ fn promised_bytes(head: &[u8]) -> Option<u64> {
     Some(if change == valid_for { page * u64::from(pages) } else { 0 })
 }
 
-fn journal_of(path: &Path) -> PathBuf {
+pub(crate) fn journal_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push("-journal");
     name.into()

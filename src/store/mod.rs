@@ -43,7 +43,6 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::edit::{History, ProfileEdit};
 use crate::profile::{NeighbourhoodProfile, RecordId};
 
-use audit::{Entry, What};
 use change::Direction;
 use doubt::Mark;
 use hold::{Held, Hold};
@@ -240,39 +239,18 @@ impl ProfileFile {
     /// Writes an edit, its audit rows and what undoing it takes, as one transaction: all of it or
     /// nothing. `role` is who did it.
     pub fn apply(&mut self, edit: &ProfileEdit, role: &str) -> Result<(), StoreError> {
-        self.change("writing a change", |t| {
-            let rows = change::write(t, edit, Direction::Do, &[], role)?;
-            history::push(t, edit, &rows, role)
-        })
+        self.change("writing a change", |t| change::make(t, edit, role))
     }
 
     /// Writes that the last step, which was this edit, was taken back: one transaction with its
     /// audit rows.
     pub fn undo(&mut self, edit: &ProfileEdit, role: &str) -> Result<(), StoreError> {
-        self.turn(edit, Direction::Undo, role)
+        self.change("taking back a change", |t| change::turn(t, edit, Direction::Undo, role))
     }
 
     /// Writes that the step last taken back, which was this edit, was made again.
     pub fn redo(&mut self, edit: &ProfileEdit, role: &str) -> Result<(), StoreError> {
-        self.turn(edit, Direction::Do, role)
-    }
-
-    fn turn(
-        &mut self,
-        edit: &ProfileEdit,
-        direction: Direction,
-        role: &str,
-    ) -> Result<(), StoreError> {
-        let undo = direction == Direction::Undo;
-        self.change(if undo { "taking back a change" } else { "redoing a change" }, |t| {
-            let step = history::next(t, undo)?;
-            let known = step.as_ref().map_or(&[][..], |(_, rows)| rows);
-            let rows = change::write(t, edit, direction, known, role)?;
-            match step {
-                Some((step, _)) => history::mark(t, step, edit, undo, &rows),
-                None => Ok(()),
-            }
-        })
+        self.change("redoing a change", |t| change::turn(t, edit, Direction::Do, role))
     }
 
     /// Notes in the audit that a record which not everybody may see was opened.
@@ -282,24 +260,19 @@ impl ProfileFile {
         name: &str,
         role: &str,
     ) -> Result<(), StoreError> {
-        let (id, detail) = (record.uuid().to_string(), format!("Opened {name}"));
-        let entry = Entry {
-            table: write::table_of(record),
-            record: &id,
-            detail: &detail,
-            ..Entry::of(What::Consultation)
-        };
-        self.append(role, &entry)
+        self.append(|t| audit::consulted(t, record, name, role))
     }
 
     /// Notes in the audit that something was handed on; `why` is for whom and what for.
     pub fn disclosed(&mut self, detail: &str, why: &str, role: &str) -> Result<(), StoreError> {
-        let entry = Entry { why, detail, ..Entry::of(What::Disclosure) };
-        self.append(role, &entry)
+        self.append(|t| audit::disclosed(t, detail, why, role))
     }
 
     /// The audit belongs to everybody: it is written even while somebody else has the file open.
-    fn append(&mut self, role: &str, entry: &Entry<'_>) -> Result<(), StoreError> {
+    fn append(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
+    ) -> Result<(), StoreError> {
         let path = self.path.clone();
         let failed = |e: rusqlite::Error| StoreError::database(&path, "writing the audit", &e);
         if !self.audits {
@@ -307,7 +280,7 @@ impl ProfileFile {
             return Err(StoreError::ReadOnly { path, reason });
         }
         self.connection.pragma_update(None, "query_only", false).map_err(failed)?;
-        let written = self.transact("writing the audit", |t| audit::append(t, role, entry));
+        let written = self.transact("writing the audit", work);
         self.connection
             .pragma_update(None, "query_only", self.read_only.is_some())
             .map_err(failed)?;
@@ -333,7 +306,16 @@ impl ProfileFile {
     /// Writes a whole copy under a name that is not taken. The steps that could be taken back are
     /// not in it, since they hold what was deleted.
     pub fn copy_to(&self, to: &Path) -> Result<(), StoreError> {
-        copy::to_hand_on(&self.connection, to)
+        copy::to_hand_on(&self.connection, to, |_| Ok(()))
+    }
+
+    /// As [`ProfileFile::copy_to`], with changes in it that the file itself does not have.
+    pub(crate) fn copy_with(
+        &self,
+        to: &Path,
+        changes: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+    ) -> Result<(), StoreError> {
+        copy::to_hand_on(&self.connection, to, changes)
     }
 
     /// Puts hot spots into the layer that QGIS shows, in place of those that are there.

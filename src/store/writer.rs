@@ -12,7 +12,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::{AuditRow, ProfileFile, StoreError};
+use rusqlite::Connection;
+
+use super::change::{self, Direction};
+use super::{AuditRow, ProfileFile, StoreError, audit};
 use crate::edit::ProfileEdit;
 use crate::profile::RecordId;
 
@@ -51,6 +54,17 @@ impl Change {
             Self::Redo(edit) => file.redo(edit, role),
             Self::Consulted { record, name } => file.consulted(*record, name, role),
             Self::Disclosed { detail, why } => file.disclosed(detail, why, role),
+        }
+    }
+
+    /// Writes the change into a copy.
+    fn write_into(&self, copy: &Connection, role: &str) -> rusqlite::Result<()> {
+        match self {
+            Self::Apply(edit) => change::make(copy, edit, role),
+            Self::Undo(edit) => change::turn(copy, edit, Direction::Undo, role),
+            Self::Redo(edit) => change::turn(copy, edit, Direction::Do, role),
+            Self::Consulted { record, name } => audit::consulted(copy, *record, name, role),
+            Self::Disclosed { detail, why } => audit::disclosed(copy, detail, why, role),
         }
     }
 }
@@ -166,14 +180,9 @@ impl Writer {
     pub fn copy(&self, to: PathBuf, why: String, role: &str) -> Receiver<Result<(), StoreError>> {
         let role = role.to_owned();
         self.ask(move |queue| {
-            queue.file.copy_to(&to)?;
-            if !queue.waiting.is_empty() {
-                let (mut copy, _) = ProfileFile::open(&to)?;
-                queue
-                    .waiting
-                    .iter()
-                    .try_for_each(|(change, role)| change.write(&mut copy, role))?;
-            }
+            queue.file.copy_with(&to, |copy| {
+                queue.waiting.iter().try_for_each(|(change, role)| change.write_into(copy, role))
+            })?;
             let name = to.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let detail = format!("Saved a copy as {name}");
             lock(&queue.shared).state.waiting += 1;

@@ -15,9 +15,10 @@ use super::line::{Line, say};
 use super::sample::{at, incident, record};
 
 /// The environment variables that tell the child which file to edit, and which one says that the
-/// disk is ill from now on.
+/// disk is ill from now on, and where a copy goes.
 pub const FILE: &str = "BEATLAS_CHILD_FILE";
 pub const ILL: &str = "SHIM_ILL";
+pub const COPY: &str = "BEATLAS_CHILD_COPY";
 
 /// How many edits there are.
 pub const EDITS: usize = 5;
@@ -58,7 +59,9 @@ fn import(profile: &NeighbourhoodProfile) -> ProfileEdit {
         "Charged".clone_into(&mut incident.outcome);
         builder.push(&incident).unwrap();
     }
-    (100..140).for_each(|n| builder.push(&incident(n, "")).unwrap());
+    for n in 100..140 {
+        builder.push(&incident(n, "")).unwrap();
+    }
     ProfileEdit::ImportIncidents {
         before: Arc::clone(&profile.incidents),
         after: Arc::new(builder.build()),
@@ -96,7 +99,8 @@ fn next(number: usize, profile: &mut NeighbourhoodProfile, history: &mut History
 }
 
 /// Not a test: what the parent runs. On each line `edit` it makes an edit; on `retry` it asks for
-/// what waits to be written, on `wait` it does not ask; on `stop` it lets go of the file.
+/// what waits to be written, on `wait` it does not ask; on
+/// `copy` it saves a copy; on `stop` it lets go of the file.
 #[test]
 #[ignore = "run by the test that makes its disk fail"]
 fn child_on_a_failing_disk() {
@@ -144,6 +148,12 @@ fn child_on_a_failing_disk() {
                 while writer.state().waiting > 0 && began.elapsed() < Duration::from_secs(10) {
                     let _ = changed.recv_timeout(Duration::from_millis(50));
                 }
+                say(&State::text(&writer.state()));
+            }
+            "copy" => {
+                let to = variable(COPY);
+                let copied = writer.copy(to, "the partnership".to_owned(), "sergeant");
+                copied.recv().unwrap().unwrap();
                 say(&State::text(&writer.state()));
             }
             _ => break,

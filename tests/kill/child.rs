@@ -9,7 +9,7 @@ use beatlas::edit::{
     History, IncidentChanges, ProfileEdit, add_record, change_record, delete_record,
 };
 use beatlas::profile::{
-    Field, FieldValue, IncidentsBuilder, NeighbourhoodProfile, RecordId, Subject,
+    Field, FieldValue, IncidentsBuilder, NeighbourhoodProfile, RecordId, RecordRef, Subject,
 };
 use beatlas::store::{ProfileFile, Writer};
 use rand::{Rng as _, SeedableRng as _};
@@ -85,15 +85,15 @@ impl Editing {
     fn new_edit(&mut self, what: u32) -> Option<ProfileEdit> {
         let number = self.random.random::<u32>().to_string();
         let name = format!("Record {number}");
-        let ids: Vec<RecordId> = self.profile.records().map(|r| r.id()).collect();
+        let ids: Vec<RecordId> = self.profile.records().map(RecordRef::id).collect();
         let any =
             |random: &mut ChaCha8Rng| ids.get(random.random_range(0..ids.len().max(1))).copied();
         let spoc = self.profile.spocs.first().map(|s| s.id);
         // Enough records that something is always there to be changed, few enough to be quick.
         let delete_below = if ids.len() > 40 { 70 } else { 48 };
         match what {
-            what if what < delete_below => delete_record(&self.profile, any(&mut self.random)?),
-            ..78 => {
+            _ if what < delete_below => delete_record(&self.profile, any(&mut self.random)?),
+            _ if what < 78 => {
                 let mut after = self.profile.record(any(&mut self.random)?)?.to_owned();
                 let named = [Field::Name, Field::Title]
                     .into_iter()
@@ -102,7 +102,7 @@ impl Editing {
                 after.handling_mut().notes = number;
                 change_record(&self.profile, after)
             }
-            ..94 => {
+            _ if what < 94 => {
                 let place = self
                     .random
                     .random_bool(0.8)
@@ -112,7 +112,7 @@ impl Editing {
                 record.handling_mut().notes = number;
                 Some(add_record(&self.profile, record))
             }
-            ..97 => {
+            _ if what < 97 => {
                 let value = FieldValue::Text(number);
                 let (subject, field) = (Subject::Neighbourhood, Field::Description);
                 ProfileEdit::set_field(&self.profile, subject, field, value).unwrap()

@@ -7,9 +7,9 @@ use beatlas::geography::LonLat;
 use beatlas::profile::{
     Aim, CommunityRecord, ContentKey, Field, FieldKind, FieldValue, FocalPoint, FocalPointCategory,
     FocalPointId, FocalPointStatus, Handling, Incident, IncidentsBuilder, Neighbourhood,
-    NeighbourhoodProfile, Observation, ObservationId, ObservationKind, RecordId, Relationship,
-    Shape, Spoc, SpocId, SpocKind, Stakeholder, StakeholderId, StakeholderType, Strategy,
-    StrategyId, Subject,
+    NeighbourhoodProfile, Observation, ObservationId, ObservationKind, RecordId, RecordRef,
+    Relationship, Shape, Spoc, SpocId, SpocKind, Stakeholder, StakeholderId, StakeholderType,
+    Strategy, StrategyId, Subject,
 };
 use proptest::prelude::{Just, Strategy as _, any, prop_oneof};
 
@@ -102,7 +102,7 @@ fn pick<T: Copy>(all: &[T], n: u8) -> Option<T> {
 impl Act {
     /// The edit that this is for a profile; `None` where it changes nothing.
     pub fn edit(&self, profile: &NeighbourhoodProfile) -> Option<ProfileEdit> {
-        let ids: Vec<RecordId> = profile.records().map(|r| r.id()).collect();
+        let ids: Vec<RecordId> = profile.records().map(RecordRef::id).collect();
         let spocs: Vec<SpocId> = profile.spocs.iter().map(|s| s.id).collect();
         match self {
             Self::Add { kind, name, place, spoc } => {
@@ -162,7 +162,7 @@ fn value(field: Field, text: &str, number: u8, spocs: &[SpocId]) -> FieldValue {
             let day = format!("2026-03-{:02}", number % 28 + 1);
             FieldValue::Date((number < 200).then(|| day.parse().unwrap()))
         }
-        FieldKind::Flag => FieldValue::Flag(number % 2 == 0),
+        FieldKind::Flag => FieldValue::Flag(number.is_multiple_of(2)),
         FieldKind::Spoc => FieldValue::Spoc(pick(spocs, number).filter(|_| number < 200)),
         FieldKind::Choice(open) => match pick(&field.choices(), number) {
             Some(term) if !open || number < 128 => FieldValue::Text(term.to_owned()),
@@ -186,7 +186,9 @@ fn import(profile: &NeighbourhoodProfile, new: u8, changed: &[u8], outcome: &str
         rows.push(Incident { key: ContentKey(key.to_be_bytes()), ..incident(n, outcome) });
     }
     let mut builder = IncidentsBuilder::new(profile.plane.clone());
-    rows.iter().for_each(|row| builder.push(row).unwrap());
+    for row in &rows {
+        builder.push(row).unwrap();
+    }
     ProfileEdit::ImportIncidents {
         before: Arc::clone(&profile.incidents),
         after: Arc::new(builder.build()),

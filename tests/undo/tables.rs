@@ -58,24 +58,24 @@ fn rows(connection: &Connection, table: &str) -> Vec<String> {
 
 /// Says where two states of a file differ; nothing where they do not.
 pub fn difference(expected: &Tables, found: &Tables) -> String {
-    let mut text = String::new();
-    for name in expected.keys().chain(found.keys().filter(|n| !expected.contains_key(*n))) {
+    let names = expected.keys().chain(found.keys().filter(|n| !expected.contains_key(*n)));
+    let differ = names.filter_map(|name| {
         let rows = |tables: &Tables| tables.get(name).cloned().unwrap_or_default();
         let (expected, found) = (rows(expected), rows(found));
-        if expected != found {
-            let other = |a: &[String], b: &[String]| {
-                a.iter().filter(|r| !b.contains(r)).cloned().collect::<Vec<_>>().join("\n  ")
-            };
-            text += &format!(
+        let other = |a: &[String], b: &[String]| {
+            a.iter().filter(|r| !b.contains(r)).cloned().collect::<Vec<_>>().join("\n  ")
+        };
+        (expected != found).then(|| {
+            format!(
                 "{name}: {} rows expected, {} found\n expected\n  {}\n found\n  {}\n",
                 expected.len(),
                 found.len(),
                 other(&expected, &found),
                 other(&found, &expected)
-            );
-        }
-    }
-    text
+            )
+        })
+    });
+    differ.collect()
 }
 
 /// Whether two profiles say the same. Incidents are compared row by row: the lists of words
