@@ -160,9 +160,7 @@ fn a_file_of_focal_points_and_its_report() {
       line 13: expected 9 fields, found 2 (found ",Short")
     "##);
     assert_eq!(import.edit.as_ref().unwrap().label(), "Import 2 focal points from f.csv");
-    insta::assert_snapshot!(serde_json::to_string(&import.report.problems[0]).unwrap(), @r##"
-    {"line":4,"column":"closed_on","value":"soon","reason":"expected a day such as 2026-08-31 or 31/8/2026, or nothing"}
-    "##);
+    insta::assert_snapshot!(serde_json::to_string(&import.report.problems[0]).unwrap(), @r#"{"line":4,"column":"closed_on","value":"soon","reason":"expected a day such as 2026-08-31 or 31/8/2026, or nothing"}"#);
 
     let after = with(&profile, &import).focal_points;
     assert_eq!(after.len(), 3);

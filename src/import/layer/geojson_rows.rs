@@ -105,7 +105,7 @@ fn text(path: &Path, report: &LayerReport) -> Result<String, ImportError> {
     }
     String::from_utf8(bytes).map_err(|e| {
         let valid = e.as_bytes().get(..e.utf8_error().valid_up_to()).unwrap_or_default();
-        let line = 1 + valid.iter().filter(|b| **b == b'\n').count() as u64;
+        let line = valid.split(|b| *b == b'\n').count() as u64;
         let advice = "save it as GeoJSON in UTF-8 and import that";
         report.refused(Some(line), "GeoJSON, that is text in UTF-8", "other bytes", advice)
     })

@@ -43,9 +43,9 @@ impl RawGeometry {
         let mut ring = |positions: &[Position]| -> Result<Vec<[f64; 2]>, String> {
             positions
                 .iter()
-                .map(|p| match p.as_slice() {
-                    &[lon, lat] => Ok([lon, lat]),
-                    &[lon, lat, ..] => {
+                .map(|p| match *p.as_slice() {
+                    [lon, lat] => Ok([lon, lat]),
+                    [lon, lat, ..] => {
                         heights = true;
                         Ok([lon, lat])
                     }
