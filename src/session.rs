@@ -7,7 +7,7 @@ use crate::derived::HotSpotQuestion;
 use crate::edit::{Gesture, NewThing};
 use crate::export::ExportLayer;
 use crate::geography::LonLat;
-use crate::import::ImportReport;
+use crate::import::{ImportReport, LayerReport};
 use crate::map::Layers;
 use crate::map::tools::Grip;
 use crate::profile::{Field, FieldError, PlaceIndex, RecordId, Shape, Subject};
@@ -115,6 +115,8 @@ pub enum ImportDialog {
     },
     /// What became of the rows.
     Report(Box<ImportReport>),
+    /// What became of the rows of a layer.
+    Layer(Box<LayerReport>),
 }
 
 /// Where the wish for the cursor in the name of a new record is kept until the form has seen it.

@@ -47,7 +47,7 @@ pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
         Command::RemoveCorner => shapes::remove_corner(app),
         Command::Type(subject, field, text) => forms::type_in(app, subject, field, text),
         Command::Commit(subject, field) => forms::commit(app, subject, field),
-        Command::SetField(subject, field, value) => forms::set(app, subject, field, value),
+        Command::SetField(subject, field, value) => forms::set(app, subject, field, &value),
         Command::Delete(id) => steps::delete(app, id),
         Command::DeleteBoundary => steps::delete_boundary(app),
         Command::History(wanted) => files::history(app, wanted),

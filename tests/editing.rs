@@ -7,7 +7,7 @@ mod harness;
 
 use beatlas::geography::{LineKind, LonLat};
 use beatlas::profile::{NeighbourhoodProfile, RecordRef, Shape, Subject};
-use beatlas::session::{FileWish, Message, Selection};
+use beatlas::session::{FileWish, ImportDialog, Message, Selection};
 use beatlas::store::ProfileFile;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
@@ -43,7 +43,7 @@ fn each_kind_of_point_is_added_moved_edited_deleted_undone_redone_and_reopened()
         let mut window = Window::open();
         window.app_mut().session.snap = false;
         let before = window.app().document.profile.records().count();
-        let at = window.from_middle(-150.0, 250.0);
+        let at = window.off_middle(-150.0, 250.0);
         window.add(thing);
         window.click_at(at);
         assert_eq!(window.app().document.profile.records().count(), before + 1, "{thing}");
@@ -52,7 +52,7 @@ fn each_kind_of_point_is_added_moved_edited_deleted_undone_redone_and_reopened()
         assert_eq!(named(&in_file(&window), "The Old Mill").name(), "The Old Mill");
         assert!(window.has("Saved"));
 
-        let to = window.from_middle(-90.0, 270.0);
+        let to = window.off_middle(-90.0, 270.0);
         let first = point(&window.app().document.profile, "The Old Mill");
         window.drag(at, to);
         let moved = point(&in_file(&window), "The Old Mill");
@@ -89,7 +89,7 @@ fn a_line_and_an_area_are_drawn_reshaped_and_taken_back() {
         let mut window = Window::open();
         window.app_mut().session.snap = false;
         let corners = [(-200.0, 200.0), (-120.0, 200.0), (-120.0, 280.0), (-200.0, 280.0)]
-            .map(|(x, y)| window.from_middle(x, y));
+            .map(|(x, y)| window.off_middle(x, y));
         window.add(thing);
         for at in &corners[..3] {
             window.click_at(*at);
@@ -102,7 +102,7 @@ fn a_line_and_an_area_are_drawn_reshaped_and_taken_back() {
         assert_eq!(matches!(drawn, Shape::Area(_)), geometry == 3);
 
         // A corner, then the middle after it.
-        let to = window.from_middle(-80.0, 190.0);
+        let to = window.off_middle(-80.0, 190.0);
         window.drag(corners[1], to);
         let reshaped = shape(&window);
         assert!((window.at(reshaped.points()[1]) - to).length() < 1.0);
@@ -154,7 +154,7 @@ fn the_boundary_is_chosen_reshaped_deleted_and_drawn_anew() {
     assert!(in_file(&window).neighbourhood.boundary.is_empty());
     window.click_button("Draw the boundary");
     for (x, y) in [(-200.0, -200.0), (200.0, -200.0), (200.0, 200.0)] {
-        let at = window.from_middle(x, y);
+        let at = window.off_middle(x, y);
         window.click_at(at);
     }
     window.click_button("Done");
@@ -323,7 +323,7 @@ fn escape_cancels_and_too_few_corners_are_refused() {
     let before = in_file(&window);
     window.add("Strategy over an area");
     for (x, y) in [(-100.0, 200.0), (0.0, 200.0)] {
-        let at = window.from_middle(x, y);
+        let at = window.off_middle(x, y);
         window.click_at(at);
     }
     window.key(Key::Enter);
@@ -339,7 +339,7 @@ fn escape_cancels_and_too_few_corners_are_refused() {
     window.app_mut().session.snap = false;
     window.add("Strategy over an area");
     for (x, y) in [(-200.0, 100.0), (-100.0, 200.0), (-100.0, 100.0), (-200.0, 200.0)] {
-        let at = window.from_middle(x, y);
+        let at = window.off_middle(x, y);
         window.click_at(at);
     }
     window.key(Key::Enter);
@@ -361,13 +361,13 @@ fn drawn_points_snap_to_corners_unless_alt_is_held() {
     let camera = window.app().camera().unwrap();
     window.app_mut().look(beatlas::map::Camera { centre: corner, zoom: 18.0, ..camera });
     window.settle();
-    let near = window.from_middle(4.0, 3.0);
+    let near = window.off_middle(4.0, 3.0);
     window.add("Observation");
     window.point_at(near);
     window.harness.run_steps(2);
     window.click_at(near);
     let placed = window.app().document.profile.observations.last().unwrap().location.unwrap();
-    let off = window.at(placed) - window.from_middle(0.0, 0.0);
+    let off = window.at(placed) - window.off_middle(0.0, 0.0);
     assert!(off.length() < 0.2, "{off:?}");
     window.click("Close details");
     window.add("Observation");
@@ -389,7 +389,7 @@ fn opening_a_closed_record_exporting_and_copying_are_in_the_audit() {
     let camera = window.app().camera().unwrap();
     window.app_mut().look(beatlas::map::Camera { centre: at, zoom: 19.0, ..camera });
     window.settle();
-    let middle = window.from_middle(0.0, 0.0);
+    let middle = window.off_middle(0.0, 0.0);
     window.click_at(middle);
     let Some(Selection::Record(id)) = window.app().session.selection else {
         panic!("nothing opened")
@@ -468,7 +468,7 @@ fn a_second_window_is_read_only_says_who_and_follows_when_told() {
     assert!(!second.has("Add to map"));
     first.app_mut().session.snap = false;
     first.add("Park");
-    let at = first.from_middle(0.0, 300.0);
+    let at = first.off_middle(0.0, 300.0);
     first.click_at(at);
     first.fill("Name", "Mill Green");
     assert!(second.app().document.profile.records().all(|r| r.name() != "Mill Green"));
@@ -507,7 +507,7 @@ fn what_another_program_adds_is_there_after_a_reload_with_an_id() {
     window.app_mut().session.selection = Some(Selection::Record(id));
     window.settle();
     window.click_button("Put on the map");
-    let at = window.from_middle(20.0, 20.0);
+    let at = window.off_middle(20.0, 20.0);
     window.click_at(at);
     assert_eq!(named(&in_file(&window), "Chip shop").points().len(), 1);
     assert!(window.has("Undo put Chip shop on the map"));
@@ -530,4 +530,99 @@ fn deleting_a_contact_takes_it_out_of_every_record_in_one_step() {
         window.app().document.profile.shape_of(Subject::Record(id)),
         profile.shape_of(Subject::Record(id))
     );
+}
+
+#[test]
+fn what_cannot_be_written_is_said_waits_and_holds_the_window_open() {
+    let mut window = Window::open();
+    window.app_mut().session.snap = false;
+    let before = in_file(&window);
+    let other = rusqlite::Connection::open(window.path()).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    window.add("Park");
+    let at = window.off_middle(0.0, 300.0);
+    window.click_at(at);
+    window.frames_until("the problem", |app| app.document.save_state().problem.is_some());
+    assert!(window.shows("1 change is not saved"));
+    assert!(window.shows("found another program writing to it"));
+    assert!(window.app().document.profile.records().any(|r| r.name() == "New park"), "it stays");
+
+    let root = egui::ViewportId::ROOT;
+    let events = |w: &mut Window| {
+        w.harness
+            .input_mut()
+            .viewports
+            .entry(root)
+            .or_default()
+            .events
+            .push(egui::ViewportEvent::Close);
+        w.harness.step();
+        w.harness.input_mut().viewports.entry(root).or_default().events.clear();
+    };
+    events(&mut window);
+    let asked: Vec<_> = window.harness.output().viewport_output[&root].commands.clone();
+    assert!(asked.contains(&egui::ViewportCommand::CancelClose), "{asked:?}");
+    window.harness.run_steps(3);
+    assert!(window.has("Not everything is on disk"));
+    window.harness.get_by_role_and_label(Role::Button, "Keep open").click();
+    window.harness.run_steps(3);
+    assert!(!window.has("Not everything is on disk"));
+
+    // What waits goes into a copy.
+    events(&mut window);
+    window.harness.run_steps(3);
+    window.harness.get_by_role_and_label(Role::Button, "Save a copy as…").click();
+    window.harness.run_steps(3);
+    drop(other);
+    // Nobody asks it to: it is tried again by itself.
+    window.frames_until("everything on disk", |app| app.document.save_state().waiting == 0);
+    assert_eq!(in_file(&window).records().count(), before.records().count() + 1);
+    window.fill("File", "rescued.gpkg");
+    window.click_button("Save copy");
+    let rescued = ProfileFile::open_to_read(&window.folder.join("rescued.gpkg")).unwrap().1;
+    assert!(rescued.records().any(|r| r.name() == "New park"));
+    assert!(window.has("Saved"));
+}
+
+#[test]
+fn a_layer_goes_out_changes_and_comes_back_as_one_step() {
+    let mut window = Window::open();
+    window.click_button("Profile");
+    window.click_button("Export a layer");
+    window.click_button("Focal points");
+    window.fill("File", "places.csv");
+    window.click_button("Export");
+    let path = window.folder.join("places.csv");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let name = window.app().document.profile.focal_points[0].name.clone();
+    std::fs::write(&path, text.replacen(&name, "The renamed place", 1)).unwrap();
+    let steps = window.app().document.history.done().len();
+    window.click_button("Profile");
+    window.click_button("Import a layer");
+    window.click_button("Focal points");
+    window.fill("File", "places.csv");
+    window.click_button("Import");
+    assert!(window.app().session.file_dialog.is_none(), "{:?}", window.app().session.file_dialog);
+    assert_eq!(window.app().document.history.done().len(), steps + 1);
+    assert_eq!(in_file(&window).focal_points[0].name, "The renamed place");
+    let Some(ImportDialog::Layer(report)) = window.app().session.import.clone() else {
+        panic!("no report")
+    };
+    assert_eq!((report.changed, report.added, report.rejected), (1, 0, 0));
+    assert!(window.shows("Changed"));
+    window.click_button("Close");
+    window.keys(Modifiers::COMMAND, Key::Z);
+    assert_eq!(in_file(&window).focal_points[0].name, name);
+
+    // What is not a layer is refused where its name stands, and changes nothing.
+    std::fs::write(window.folder.join("letter.csv"), "Dear Sir\nno table\n").unwrap();
+    window.click_button("Profile");
+    window.click_button("Import a layer");
+    window.click_button("Focal points");
+    window.fill("File", "letter.csv");
+    window.click_button("Import");
+    let problem = window.app().session.file_dialog.clone().unwrap().problem.unwrap();
+    assert!(problem.contains("letter.csv"), "{problem}");
+    window.click_button("Cancel");
+    assert_eq!(in_file(&window).focal_points[0].name, name);
 }

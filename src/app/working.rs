@@ -12,8 +12,9 @@ use crate::document::Document;
 use crate::edit::{ProfileEdit, Step};
 use crate::editing::{forms, steps};
 use crate::export::export_layer;
+use crate::import::LayerReport;
 use crate::jobs::open::{self, OpenError};
-use crate::session::{FileWish, Message, Session};
+use crate::session::{FileWish, ImportDialog, Message, Session};
 use crate::store::Writer;
 
 /// Most rows of the history that are shown.
@@ -26,7 +27,7 @@ pub(super) enum Done {
     /// A layer was written; what the audit says of it.
     Exported { detail: String, why: String },
     /// A layer was read: the change that it makes, if any, and what became of its rows.
-    Read { edit: Option<ProfileEdit>, report: String },
+    Read { edit: Option<ProfileEdit>, report: Box<LayerReport> },
 }
 
 impl App {
@@ -166,7 +167,7 @@ impl App {
                 self.jobs.file.start(wake(ctx), move |_, _| {
                     let (edit, report) =
                         crate::jobs::bring_in::layer(&path, layer, &profile, role)?;
-                    Ok(Done::Read { edit, report })
+                    Ok(Done::Read { edit, report: Box::new(report) })
                 });
             }
         }
@@ -258,7 +259,7 @@ impl App {
                 if let Some(edit) = edit {
                     steps::edit(self, edit);
                 }
-                self.session.message = Some(Message::Done(report));
+                self.session.import = Some(ImportDialog::Layer(report));
             }
         }
     }

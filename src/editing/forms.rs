@@ -44,7 +44,7 @@ pub fn commit_all(app: &mut App) {
 }
 
 /// Sets a field at once: a choice, a tick.
-pub fn set(app: &mut App, subject: Subject, field: Field, value: FieldValue) {
+pub fn set(app: &mut App, subject: Subject, field: Field, value: &FieldValue) {
     app.session.drafts.remove(&(subject, field));
     commit_all(app);
     match ProfileEdit::set_field(&app.document.profile, subject, field, value.clone()) {

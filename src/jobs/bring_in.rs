@@ -73,7 +73,7 @@ pub fn layer(
     layer: ExportLayer,
     profile: &NeighbourhoodProfile,
     role: Role,
-) -> Result<(Option<ProfileEdit>, String), String> {
+) -> Result<(Option<ProfileEdit>, LayerReport), String> {
     let Some(layer) = layer.community() else {
         return Err("expected a layer of the community map, found incidents; choose Import incidents for these".to_owned());
     };
@@ -81,7 +81,7 @@ pub fn layer(
     let today = jiff::Zoned::now().date();
     let import =
         import::import_layer(path, layer, profile, today, &owner).map_err(|e| e.to_string())?;
-    Ok((import.edit, import.report.to_text()))
+    Ok((import.edit, import.report))
 }
 
 /// Brings a layer of the community map into a profile file, as one step of its history.

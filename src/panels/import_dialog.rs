@@ -4,7 +4,7 @@ use egui::{Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui};
 
 use super::{View, number};
 use crate::command::Command;
-use crate::import::ImportReport;
+use crate::import::{ImportReport, LayerReport};
 use crate::look::Tokens;
 use crate::look::widgets::{fact, quiet, section};
 use crate::session::{ImportDialog, Message};
@@ -13,7 +13,7 @@ use crate::session::{ImportDialog, Message};
 pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     let title = match &view.session.import {
         Some(ImportDialog::Ask { .. }) => "New neighbourhood profile",
-        Some(ImportDialog::Report(_)) => "Import report",
+        Some(ImportDialog::Report(_) | ImportDialog::Layer(_)) => "Import report",
         None => return,
     };
     Modal::new(egui::Id::unique("import dialog")).show(ui.ctx(), |ui| {
@@ -25,15 +25,47 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
             }
             Some(ImportDialog::Report(report)) => {
                 ScrollArea::vertical().max_height(420.0).show(ui, |ui| figures(ui, report));
-                ui.add_space(8.0);
-                let close = ui.button(Command::CloseImport.label());
-                if close.clicked() || escape(ui) {
-                    commands.push(Command::CloseImport);
-                }
+                close(ui, commands);
+            }
+            Some(ImportDialog::Layer(report)) => {
+                ScrollArea::vertical().max_height(420.0).show(ui, |ui| layer(ui, report));
+                close(ui, commands);
             }
             None => {}
         }
     });
+}
+
+fn close(ui: &mut Ui, commands: &mut Vec<Command>) {
+    ui.add_space(8.0);
+    let close = ui.button(Command::CloseImport.label());
+    if close.clicked() || escape(ui) {
+        commands.push(Command::CloseImport);
+    }
+}
+
+fn layer(ui: &mut Ui, report: &LayerReport) {
+    fact(ui, "File", &report.file);
+    fact(ui, "Layer", report.layer.title());
+    for (name, count) in [
+        ("Rows read", report.rows_read),
+        ("New", report.added),
+        ("Changed", report.changed),
+        ("Unchanged", report.unchanged),
+        ("Rejected", report.rejected),
+    ] {
+        fact(ui, name, &number(count));
+    }
+    fact(ui, "Columns left out", &report.columns_left_out.join(", "));
+    for note in &report.notes {
+        quiet(ui, note.to_string());
+    }
+    for problem in &report.problems {
+        quiet(ui, problem.to_string());
+    }
+    if report.problems_not_kept > 0 {
+        quiet(ui, format!("And {} more", number(report.problems_not_kept)));
+    }
 }
 
 fn ask(ui: &mut Ui, view: &View<'_>, name: &str, path: &str, commands: &mut Vec<Command>) {

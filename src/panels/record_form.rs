@@ -132,7 +132,7 @@ fn row(ui: &mut Ui, view: &View<'_>, subject: Subject, field: Field, commands: &
                 }
             }
             (FieldKind::Spoc, FieldValue::Spoc(now)) => {
-                spoc(ui, view, subject, field, *now, label.id, commands)
+                spoc(ui, view, subject, field, *now, label.id, commands);
             }
             (FieldKind::Choice(open), FieldValue::Text(now)) => {
                 choice(ui, view, subject, field, (now, open), label.id, commands);

@@ -120,7 +120,7 @@ impl Window {
     }
 
     /// A point of the map, from its middle.
-    pub fn from_middle(&self, x: f32, y: f32) -> Pos2 {
+    pub fn off_middle(&self, x: f32, y: f32) -> Pos2 {
         self.app().camera().unwrap().rect.center() + egui::vec2(x, y)
     }
 
