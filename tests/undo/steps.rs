@@ -9,7 +9,7 @@ use beatlas::store::{AuditRow, ProfileFile, Writer, check};
 use rusqlite::Connection;
 
 use super::edits::new_record;
-use super::sample::{at, import, incident};
+use super::sample::{at, import};
 use super::{Open, ROLE};
 
 fn open() -> (tempfile::TempDir, Open) {
@@ -83,7 +83,7 @@ fn a_step_is_called_by_what_it_does() {
     both.handling_mut().owner = "sergeant".to_owned();
     both.handling_mut().notes = "new".to_owned();
     assert_eq!(label(change_record(p, both)), "Change Imam");
-    assert_eq!(import(p, &[incident(1, ""); 0]).label(), "Import files without new incidents");
+    assert_eq!(import(p, &[]).label(), "Import files without new incidents");
 }
 
 #[test]
