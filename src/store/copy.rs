@@ -64,7 +64,8 @@ fn backup(from: &Connection, target: &mut Connection) -> rusqlite::Result<()> {
 
 /// A change that was half written cannot be rolled back on a disk that takes nothing any more, and
 /// until it is nobody can read the file. Its bytes and those of its journal can still be copied:
-/// then the copy is rolled back.
+/// then the copy is rolled back. Between two changes no lock is held that closing the file could
+/// let go of.
 fn bytes(from: &Connection, temporary: &Path) -> Option<Connection> {
     let path = Path::new(from.path()?);
     fs::copy(connection::journal_of(path), connection::journal_of(temporary)).ok()?;
