@@ -233,6 +233,7 @@ impl App {
             None => {}
         }
         self.take_work(ctx);
+        self.play(ctx);
         match self.jobs.answer.take() {
             Some(Ok(answer)) => self.take_answer(answer),
             Some(Err(AnswerError::Cancelled(_))) | None => {}

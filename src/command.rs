@@ -34,6 +34,8 @@ pub enum Command {
     CancelWork,
     /// Count other incidents.
     Filter(IncidentFilter),
+    /// Let the period move on by itself, or stop it.
+    Play(bool),
     /// Find hot spots in another way.
     Method(HotSpotSettings),
     /// Show a layer in another way.
@@ -127,6 +129,8 @@ impl Command {
             Self::ConfirmImport => "Create profile",
             Self::CloseImport => "Close",
             Self::Filter(_) => "Choose incidents",
+            Self::Play(true) => "Play",
+            Self::Play(false) => "Stop",
             Self::Method(_) => "Choose method",
             Self::Layer(..) => "Show layer",
             Self::Legend(_) => "Legend",

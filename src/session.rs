@@ -166,6 +166,8 @@ pub struct Session {
     pub history: Option<HistoryView>,
     /// The dialog that asks for a file, if open.
     pub file_dialog: Option<FileDialog>,
+    /// When the period moved last, in seconds of the window's clock, while it plays.
+    pub playing: Option<f64>,
     /// Whether the window was asked to close while changes were not on disk.
     pub closing: bool,
 }
@@ -189,6 +191,7 @@ impl Session {
             drafts: BTreeMap::new(),
             history: None,
             file_dialog: None,
+            playing: None,
             closing: false,
         }
     }

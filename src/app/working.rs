@@ -14,9 +14,12 @@ use crate::editing::{forms, steps};
 use crate::export::export_layer;
 use crate::import::LayerReport;
 use crate::jobs::open::{self, OpenError};
+use crate::profile::Period;
 use crate::session::{FileWish, ImportDialog, Message, Session};
 use crate::store::Writer;
 
+/// How long each month is shown while the period plays.
+const SECONDS_A_MONTH: f64 = 0.8;
 /// Most rows of the history that are shown.
 const MOST_ROWS: usize = 300;
 
@@ -197,6 +200,30 @@ impl App {
             };
             path.map(Chosen::File)
         });
+    }
+
+    /// Moves the period on by a month, while it plays.
+    pub(super) fn play(&mut self, ctx: &Context) {
+        let (Some(last), Some(all), Some(now)) =
+            (self.session.playing, self.document.months, self.session.question.filter.period)
+        else {
+            self.session.playing = None;
+            return;
+        };
+        let time = ctx.input(|i| i.time);
+        ctx.request_repaint_after_secs(0.1);
+        // The month before has to be seen before the next one comes.
+        let is_seen = self.answer.as_ref().is_some_and(|a| a.question == self.session.question);
+        if time - last < SECONDS_A_MONTH || !is_seen {
+            return;
+        }
+        if now.to() >= all.to() {
+            self.session.playing = None;
+            return;
+        }
+        self.session.playing = Some(time);
+        let next = Period::new(now.from().plus(1), now.to().plus(1));
+        self.session.question.filter.period = next.ok();
     }
 
     /// Takes the answers of this work.

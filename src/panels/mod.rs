@@ -11,10 +11,12 @@ mod map_hand;
 mod map_panel;
 mod map_tools;
 mod method;
+mod narrow_filter;
 mod record_facts;
 mod record_form;
 mod spot_list;
 mod status_bar;
+mod timeline;
 mod top_bar;
 
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
@@ -108,6 +110,12 @@ pub fn show(
             });
         },
     );
+    if view.document.months.is_some_and(|m| m.months() > 1) {
+        Panel::bottom("timeline")
+            .frame(frame(12, 4))
+            .resizable(false)
+            .show(ui, |ui| timeline::show(ui, view, commands));
+    }
     let input = CentralPanel::no_frame()
         .show(ui, |ui| map_panel::show(ui, view, memory, textures, commands))
         .inner;
