@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::derived::HotSpotSettings;
+use crate::derived::{HotSpotSettings, TableOrder};
 use crate::edit::NewThing;
 use crate::geography::LonLat;
 use crate::map::tools::Grip;
@@ -36,6 +36,12 @@ pub enum Command {
     Filter(IncidentFilter),
     /// Let the period move on by itself, or stop it.
     Play(bool),
+    /// Show or hide the incident table.
+    Table(bool),
+    /// Sort the incident table.
+    SortTable(TableOrder),
+    /// The row that was to be brought into sight is there.
+    TableSeen,
     /// Find hot spots in another way.
     Method(HotSpotSettings),
     /// Show a layer in another way.
@@ -131,6 +137,8 @@ impl Command {
             Self::Filter(_) => "Choose incidents",
             Self::Play(true) => "Play",
             Self::Play(false) => "Stop",
+            Self::Table(_) => "Incident table",
+            Self::SortTable(_) | Self::TableSeen => "Sort the table",
             Self::Method(_) => "Choose method",
             Self::Layer(..) => "Show layer",
             Self::Legend(_) => "Legend",

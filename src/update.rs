@@ -7,7 +7,7 @@ use crate::command::Command;
 use crate::editing::{drawing, files, forms, shapes, steps};
 use crate::map::Camera;
 use crate::profile::Period;
-use crate::session::{ImportDialog, Message, Selection};
+use crate::session::{ImportDialog, Message, Selection, TableView};
 use crate::settings::Settings;
 
 /// Carries out one command.
@@ -24,6 +24,9 @@ pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
         Command::CancelWork => app.cancel_work(),
         Command::Filter(filter) => app.session.question.filter = filter,
         Command::Play(on) => play(app, ctx, on),
+        Command::Table(on) => app.session.table = on.then(TableView::default),
+        Command::SortTable(order) => app.sort_table(order),
+        Command::TableSeen => app.table_seen(),
         Command::Method(settings) => app.session.question.settings = settings,
         Command::Layer(layer, settings) => app.session.layers.set(layer, settings),
         Command::Legend(shown) => app.session.legend = shown,

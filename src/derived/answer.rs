@@ -55,6 +55,8 @@ pub struct HotSpotAnswer {
     pub places: PlaceTree,
     /// How many incidents that count each place has.
     pub counts: Vec<u32>,
+    /// The incidents that count, in order.
+    pub rows: Arc<Vec<u32>>,
     /// The plane everything was measured on.
     pub plane: MetricPlane,
 }
@@ -116,7 +118,9 @@ pub fn answer(
     plane: &MetricPlane,
     cancel: &CancelToken,
 ) -> Result<HotSpotAnswer, AnswerError> {
-    let (counts, without_place) = incidents.counts_by_place(&question.filter);
+    let rows: Arc<Vec<u32>> =
+        Arc::new(incidents.matching(&question.filter).map(|row| row as u32).collect());
+    let (counts, without_place) = incidents.counts_of(&rows);
     let counted = || incidents.places().iter().zip(&counts).filter(|(_, c)| **c > 0);
     let places = StackedPlaces::from_counts(counted().map(|(p, c)| (p.metric, *c)));
     let tree = PlaceTree::new(
@@ -176,6 +180,7 @@ pub fn answer(
         picture,
         places: tree,
         counts,
+        rows,
         plane: plane.clone(),
     })
 }

@@ -40,7 +40,9 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         if icon_button(ui, icon, command.label()).clicked() {
             commands.push(command);
         }
-        let size = Vec2::new(ui.available_width(), BARS + 16.0);
+        let shown = view.session.table.is_some();
+        let table = Command::Table(!shown);
+        let size = Vec2::new(ui.available_width() - 104.0, BARS + 16.0);
         let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
         let counts = view.answer.map_or(&[][..], |a| &a.by_month);
         draw(ui, rect, all, now, counts, &response);
@@ -48,6 +50,10 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
             let words = format!("Period, {}", now.label());
             egui::WidgetInfo::labeled(egui::Role::Slider, true, words)
         });
+        let label = table.label();
+        if ui.add(egui::Button::selectable(shown, label)).clicked() {
+            commands.push(table);
+        }
         let wanted =
             by_hand(ui, rect, all, now, &response).or_else(|| by_key(ui, all, now, &response));
         if let Some(period) = wanted.filter(|p| *p != now) {

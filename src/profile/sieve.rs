@@ -152,9 +152,15 @@ impl Incidents {
     /// How many incidents that a filter lets through each place has, by place number; and how
     /// many it lets through that have no place.
     pub fn counts_by_place(&self, filter: &IncidentFilter) -> (Vec<u32>, usize) {
+        let rows: Vec<u32> = self.matching(filter).map(|row| row as u32).collect();
+        self.counts_of(&rows)
+    }
+
+    /// How many of these rows each place has, by place number; and how many have no place.
+    pub fn counts_of(&self, rows: &[u32]) -> (Vec<u32>, usize) {
         let mut counts = vec![0; self.places.len()];
         let mut without_place = 0;
-        for row in self.matching(filter) {
+        for row in rows.iter().map(|&row| row as usize) {
             match self.place.get(row).copied().flatten() {
                 Some(p) => {
                     if let Some(count) = counts.get_mut(p.0 as usize) {
