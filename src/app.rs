@@ -22,6 +22,7 @@ use crate::import::{Import, ImportError, ImportReport};
 use crate::jobs::Job;
 use crate::jobs::bring_in::BringInError;
 use crate::jobs::open::OpenError;
+use crate::map::layers::PreparedBasemap;
 use crate::map::{Camera, Textures, set_camera};
 use crate::panels::{self, View};
 use crate::profile::{Incidents, NeighbourhoodProfile};
@@ -64,6 +65,7 @@ struct Jobs {
     turn: Job<(bool, Result<ProfileEdit, PlaneError>)>,
     file: Job<FileDone>,
     sort: Job<Sorted>,
+    basemap: Job<(String, Result<Option<Arc<PreparedBasemap>>, ImportError>)>,
 }
 
 /// The program.

@@ -169,6 +169,7 @@ impl Command {
             Self::DeleteBoundary => "Delete the boundary",
             Self::History(_) => "History",
             Self::AskFile(FileWish::Copy) => "Save a copy as…",
+            Self::AskFile(FileWish::Basemap) => "Basemap…",
             Self::AskFile(FileWish::Export(_)) => "Export a layer",
             Self::AskFile(FileWish::ImportLayer(_)) => "Import a layer",
             Self::TypePath(_) => "File",

@@ -89,6 +89,8 @@ pub struct TableView {
 pub enum FileWish {
     /// A copy of the profile.
     Copy,
+    /// The basemap's files.
+    Basemap,
     /// An export of a layer.
     Export(ExportLayer),
     /// A layer from a file.

@@ -12,6 +12,7 @@
 //! `incidents` (columns and report).
 
 mod basemap;
+mod basemap_file;
 mod error;
 mod files;
 mod framing;
@@ -27,6 +28,7 @@ mod suggest;
 mod table;
 
 pub use basemap::read_basemap;
+pub use basemap_file::read_basemap_files;
 pub use error::ImportError;
 pub use incidents::{Import, ImportProgress, import_incidents};
 pub use layer::{LayerImport, LayerNote, LayerProblem, LayerReport, RowAt, import_layer};
