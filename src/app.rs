@@ -52,6 +52,9 @@ type FileDone = Result<working::Done, String>;
 /// Rows of the incident table in order: which rows, in which order, and they.
 type Sorted = (Arc<Vec<u32>>, TableOrder, Arc<Vec<u32>>);
 
+/// The basemap that a profile names, if it names one.
+type ReadBasemap = Result<Option<Arc<PreparedBasemap>>, ImportError>;
+
 /// A profile made from files, open.
 type Created = Result<(Document, ImportReport), BringInError>;
 
@@ -65,7 +68,7 @@ struct Jobs {
     turn: Job<(bool, Result<ProfileEdit, PlaneError>)>,
     file: Job<FileDone>,
     sort: Job<Sorted>,
-    basemap: Job<(String, Result<Option<Arc<PreparedBasemap>>, ImportError>)>,
+    basemap: Job<(String, ReadBasemap)>,
 }
 
 /// The program.

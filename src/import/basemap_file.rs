@@ -296,7 +296,7 @@ fn layer(
 ) -> rusqlite::Result<()> {
     let quoted = format!("\"{}\"", table.replace('"', "\"\""));
     let mut select = connection.prepare(&format!("SELECT * FROM {quoted}"))?;
-    let names: Vec<String> = select.column_names().into_iter().map(str::to_lowercase).collect();
+    let names: Vec<String> = select.column_names().map(str::to_lowercase).collect();
     let column = column.to_lowercase();
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
