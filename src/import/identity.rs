@@ -1,8 +1,9 @@
 //! What makes an incident the same incident when it is imported again.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 
+use foldhash::fast::{FixedState, RandomState};
 use sha2::{Digest, Sha256};
 
 use crate::geography::LonLat;
@@ -104,7 +105,7 @@ impl KeyMaker {
             self.put(text);
         }
         self.put_place(place);
-        let mut hasher = DefaultHasher::new();
+        let mut hasher = FixedState::default().build_hasher();
         hasher.write(&self.bytes);
         (row.when, row.precision).hash(&mut hasher);
         hasher.finish()
@@ -181,7 +182,7 @@ pub(super) enum Novelty {
 /// Ordinals start again with each file. Two files of one import are thus the same as two
 /// imports: what both hold is one incident, and identical rows inside one file are several.
 pub(super) struct Ledger {
-    known: HashMap<ContentKey, Known>,
+    known: HashMap<ContentKey, Known, RandomState>,
     file: u32,
     maker: KeyMaker,
 }

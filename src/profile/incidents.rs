@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::{
     AsbSubType, AsbType, ContentKey, CrimeType, Interner, Period, Precision, TextColumn, When,
 };
@@ -239,13 +241,13 @@ impl Incidents {
 pub struct IncidentsBuilder {
     plane: MetricPlane,
     incidents: Incidents,
-    place_numbers: HashMap<[u64; 2], PlaceIndex>,
+    place_numbers: HashMap<[u64; 2], PlaceIndex, RandomState>,
 }
 
 impl IncidentsBuilder {
     /// Starts with no rows. All places are measured on `plane`.
     pub fn new(plane: MetricPlane) -> Self {
-        Self { plane, incidents: Incidents::default(), place_numbers: HashMap::new() }
+        Self { plane, incidents: Incidents::default(), place_numbers: HashMap::default() }
     }
 
     /// Starts with the rows of `incidents`, to add to them.

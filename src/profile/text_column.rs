@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 /// A column of short texts kept in one buffer: eight bytes a row beyond the text itself.
 ///
 /// ```
@@ -54,12 +56,12 @@ impl<'a> FromIterator<&'a str> for TextColumn {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interner {
     texts: Vec<String>,
-    numbers: HashMap<String, u32>,
+    numbers: HashMap<String, u32, RandomState>,
 }
 
 impl Default for Interner {
     fn default() -> Self {
-        Self { texts: vec![String::new()], numbers: HashMap::from([(String::new(), 0)]) }
+        Self { texts: vec![String::new()], numbers: std::iter::once((String::new(), 0)).collect() }
     }
 }
 

@@ -153,6 +153,26 @@ pub(crate) fn create_rtree_triggers(connection: &Connection, table: &str) -> Res
     Ok(())
 }
 
+/// States where a new layer lies, from bounds that are known without looking; as
+/// [`refresh_extent`].
+pub(crate) fn state_extent(
+    connection: &Connection,
+    table: &str,
+    bounds: Option<[f64; 4]>,
+) -> Result<()> {
+    let [west, east, south, north] = match bounds {
+        Some(bounds) => bounds.map(Some),
+        None => [None; 4],
+    };
+    connection.execute(
+        "UPDATE gpkg_contents SET (min_x, min_y, max_x, max_y) = (?1, ?2, ?3, ?4),
+           last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now')
+         WHERE table_name = ?5",
+        params![west, south, east, north, table],
+    )?;
+    Ok(())
+}
+
 /// States anew where a layer lies and that it changed; NULL bounds where nothing has a place.
 pub(crate) fn refresh_extent(connection: &Connection, table: &str) -> Result<()> {
     connection.execute(

@@ -25,9 +25,11 @@ pub(crate) fn write_all(connection: &Connection, incidents: &Incidents) -> Resul
     let blobs = place_blobs(incidents)?;
     let mut insert = connection.prepare(&INCIDENTS.insert_sql())?;
     let mut boxes = Vec::with_capacity(incidents.len());
+    let mut words = Words::default();
     for ((row, fid), place) in incidents.rows().zip(1..).zip(incidents.place_column()) {
         let blob = place.and_then(|p| blobs.get(p.0 as usize));
-        put(&mut insert, Some(fid), blob.map(Vec::as_slice), &row)?;
+        words.say(&row);
+        put_fields(&mut insert, Some(fid), blob.map(Vec::as_slice), &words.fields(&row))?;
         boxes.extend(row.place.map(|p| {
             let (x, y) = (p.lon_lat.lon(), p.lon_lat.lat());
             (fid, [x, x, y, y])
@@ -81,21 +83,67 @@ fn put(
     blob: Option<&[u8]>,
     row: &IncidentRow<'_>,
 ) -> Result<usize> {
-    let fields = fields(row);
+    put_fields(statement, fid, blob, &fields(row))
+}
+
+fn put_fields(
+    statement: &mut Statement<'_>,
+    fid: Option<i64>,
+    blob: Option<&[u8]>,
+    fields: &[Field<'_>],
+) -> Result<usize> {
     let head: [&dyn ToSql; 2] = [&fid, &blob];
     let values = fields.iter().map(|f| f as &dyn ToSql);
     statement.execute(params_from_iter(head.into_iter().chain(values)))
 }
 
+/// The texts of a row that have to be made: its key, its time, its month. Rows of a published file
+/// have one month, whose text is kept from row to row.
+#[derive(Debug, Default)]
+struct Words {
+    key: String,
+    when: Option<(When, String, Option<String>)>,
+}
+
+impl Words {
+    fn say(&mut self, row: &IncidentRow<'_>) {
+        use std::fmt::Write as _;
+        self.key.clear();
+        // Writing to a String cannot fail.
+        let _ = write!(self.key, "{}", row.key);
+        if self.when.as_ref().is_none_or(|(when, ..)| *when != row.when) {
+            let month = row.when.month().map(|m| m.to_string());
+            self.when = Some((row.when, row.when.to_text(), month));
+        }
+    }
+
+    /// As [`fields`], without making these texts anew.
+    fn fields<'a>(&'a self, row: &IncidentRow<'a>) -> [Field<'a>; 16] {
+        let (when, month) =
+            self.when.as_ref().map_or(("", None), |(_, when, month)| (&**when, month.as_deref()));
+        let texts = [Field::text(&self.key), Field::text(when)];
+        values(row, texts, month.map_or(Field::Nothing, Field::text))
+    }
+}
+
 /// The values of an incident in the order of the table's columns.
 pub(crate) fn fields<'a>(row: &IncidentRow<'a>) -> [Field<'a>; 16] {
     let owned = |text: String| Field::Text(Cow::Owned(text));
+    let month = row.when.month().map_or(Field::Nothing, |m| owned(m.to_string()));
+    values(row, [owned(row.key.to_string()), owned(row.when.to_text())], month)
+}
+
+fn values<'a>(
+    row: &IncidentRow<'a>,
+    [key, when]: [Field<'a>; 2],
+    month: Field<'a>,
+) -> [Field<'a>; 16] {
     let or_nothing = |text: Option<&'a str>| text.map_or(Field::Nothing, Field::text);
     [
-        owned(row.key.to_string()),
+        key,
         Field::text(row.source_id),
-        owned(row.when.to_text()),
-        row.when.month().map_or(Field::Nothing, |m| owned(m.to_string())),
+        when,
+        month,
         Field::text(row.precision.as_str()),
         Field::text(row.location),
         Field::text(row.crime_type.as_str()),

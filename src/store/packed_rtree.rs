@@ -49,15 +49,17 @@ pub(crate) fn fill(
         connection.prepare(&format!("INSERT INTO \"{rtree}_parent\" VALUES (?1, ?2)"))?;
     // The root is node 1.
     let (mut depth, mut next) = (0_u16, 2_i64);
+    let mut rows: Vec<(i64, i64)> = Vec::with_capacity(level.len());
     while level.len() > fits {
         // A tenth of each node stays free, so that the next rows do not split every one.
         let nodes = level.len().div_ceil(fits * 9 / 10);
         let mut above = Vec::with_capacity(nodes);
         for cells in level.chunks(level.len().div_ceil(nodes)) {
             node.execute((next, blob(0, cells, size)))?;
-            let inside = if depth == 0 { &mut row_in } else { &mut node_in };
-            for cell in cells {
-                inside.execute((cell.number, next))?;
+            if depth == 0 {
+                rows.extend(cells.iter().map(|cell| (cell.number, next)));
+            } else {
+                cells.iter().try_for_each(|c| node_in.execute((c.number, next)).map(|_| ()))?;
             }
             above.push(Cell { number: next, bounds: around(cells) });
             next += 1;
@@ -65,10 +67,14 @@ pub(crate) fn fill(
         level = above;
         depth += 1;
     }
-    let inside = if depth == 0 { &mut row_in } else { &mut node_in };
-    for cell in &level {
-        inside.execute((cell.number, 1))?;
+    if depth == 0 {
+        rows.extend(level.iter().map(|cell| (cell.number, 1)));
+    } else {
+        level.iter().try_for_each(|c| node_in.execute((c.number, 1)).map(|_| ()))?;
     }
+    // In the order of their numbers a million rows are appended, not put in here and there.
+    rows.sort_unstable();
+    rows.iter().try_for_each(|row| row_in.execute(*row).map(|_| ()))?;
     node.execute((1, blob(depth, &level, size)))?;
     Ok(())
 }

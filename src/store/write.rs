@@ -6,9 +6,9 @@ use std::path::Path;
 use rusqlite::{Connection, Result, params, params_from_iter};
 
 use super::audit::{self, Entry, What};
-use super::geometry::Geometry;
+use super::geometry::{Geometry, envelope_of};
 use super::geopackage::{
-    create_meta, create_rtree_triggers, create_table, prepare, refresh_extent,
+    create_meta, create_rtree_triggers, create_table, prepare, refresh_extent, state_extent,
 };
 use super::incidents::{self, blob};
 use super::records::{Field, Record};
@@ -86,8 +86,13 @@ fn write(connection: &Connection, profile: &NeighbourhoodProfile) -> Result<()> 
     }
     for table in TABLES.iter().filter(|t| t.geometry.is_some()) {
         create_rtree_triggers(connection, table.name)?;
-        refresh_extent(connection, table.name)?;
+        if table.name != INCIDENTS.name {
+            refresh_extent(connection, table.name)?;
+        }
     }
+    // A million blobs need not be read again to know where they lie.
+    let places = profile.incidents.places().iter().map(|p| [p.lon_lat.lon(), p.lon_lat.lat()]);
+    state_extent(connection, INCIDENTS.name, envelope_of(places))?;
     let detail = format!("File made with {} incidents", profile.incidents.len());
     let entry = Entry { table: "neighbourhood", detail: &detail, ..Entry::of(What::Collection) };
     audit::append(connection, PROGRAM, &entry)
@@ -191,8 +196,11 @@ fn refuse_contradictions(
     if let Some(f) = profile.focal_points.iter().find(|f| unknown(f.primary_spoc)) {
         return refuse(&FOCAL_POINTS, expected, format!("an unknown one for {:?}", f.name));
     }
-    let mut keys = HashSet::with_capacity(profile.incidents.len());
-    if let Some(key) = profile.incidents.keys().iter().find(|k| !keys.insert(**k)) {
+    let mut keys = profile.incidents.keys().to_vec();
+    keys.sort_unstable();
+    let twice =
+        keys.windows(2).find_map(|pair| (pair.first() == pair.last()).then(|| pair.first()));
+    if let Some(key) = twice.flatten() {
         return refuse(&INCIDENTS, "a key of its own for every incident", format!("{key} twice"));
     }
     Ok(())
