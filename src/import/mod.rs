@@ -12,24 +12,35 @@
 //! `incidents` (columns and report).
 
 mod basemap;
+mod coordinates;
 mod error;
 mod files;
 mod framing;
+mod guess;
 mod identity;
 mod incidents;
 mod layer;
 mod layout;
+mod mapped;
+mod mapping;
+mod moments;
 mod place;
 mod points;
 mod report;
 mod rows;
+mod source;
 mod suggest;
 mod table;
 
 pub use basemap::read_basemap;
 pub use error::ImportError;
-pub use incidents::{Import, ImportProgress, import_incidents};
+pub use guess::guess_mappings;
+pub use incidents::{Import, ImportProgress, import_incidents, import_incidents_with};
 pub use layer::{LayerImport, LayerNote, LayerProblem, LayerReport, RowAt, import_layer};
+pub use mapping::{
+    Category, DayOrder, IncidentField, MappedColumn, Mapping, MetreSystem,
+};
 pub use points::{PointCrs, PointTable, read_points};
 pub use report::{ImportProblem, ImportReport, NOT_KNOWN, PROBLEMS_KEPT};
+pub use source::PassedOver;
 pub use suggest::{most_bounds, suggested_place};

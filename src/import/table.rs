@@ -1,6 +1,7 @@
-//! One CSV file as a header and rows, with the line of each.
+//! One table as a header and rows, with the line of each.
 
-use std::fs::File;
+use std::hash::{Hash as _, Hasher as _};
+use std::io::Read;
 use std::path::Path;
 
 use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord, Terminator};
@@ -8,6 +9,7 @@ use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord, Terminator};
 use super::error::{ImportError, shortened};
 use super::framing::{Framed, Framer};
 use super::report::RowFault;
+use super::source::{Bytes, HEAD_BYTES, Part, as_utf_8, separator, unreadable};
 
 /// A row that can be read, or what is wrong with it.
 pub(super) enum TableRow {
@@ -17,45 +19,52 @@ pub(super) enum TableRow {
     Fault(RowFault),
 }
 
-/// An open CSV file behind its header.
+/// An open table behind its header.
 pub(super) struct Table {
     file: String,
-    reader: Reader<Framer<File>>,
+    bytes: Bytes,
+    reader: Reader<Framer<Box<dyn Read>>>,
     header: StringRecord,
     record: StringRecord,
     line: u64,
+    /// Whether the current record, which was read as the header, is the first row.
+    header_is_row: bool,
+    /// Rows that are not UTF-8 and were read as Windows-1252.
+    pub rows_in_windows_1252: u64,
     /// Header lines met again.
     pub repeated_headers: u64,
     /// Lines with nothing in any field.
     pub blank_rows: u64,
 }
 
-/// A file's name without its folders.
-pub(super) fn file_name(path: &Path) -> String {
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    shortened(&name.to_string_lossy(), 200)
-}
-
 impl Table {
-    /// Opens a file and reads its header. `expected` says which columns it should have.
+    /// Opens a text file and reads its header. `expected` says which columns it should have.
     pub(super) fn open(path: &Path, expected: &str) -> Result<Self, ImportError> {
-        let file = file_name(path);
-        let unreadable = |e: std::io::Error| ImportError::Unreadable {
-            file: file.clone(),
-            reason: e.to_string(),
-        };
-        let framer = Framer::new(File::open(path).map_err(unreadable)?);
+        Self::of(&Part::text(path), expected)
+    }
+
+    /// Opens a part and reads its header. `expected` says which columns it should have.
+    pub(super) fn of(part: &Part, expected: &str) -> Result<Self, ImportError> {
+        let (file, bytes) = (part.name.clone(), part.bytes.clone());
+        let cannot = |e: std::io::Error| unreadable(&file, &e);
+        let head = bytes.head(HEAD_BYTES).map_err(cannot)?;
+        let separator = separator(&head);
+        let text = as_utf_8(bytes.open().map_err(cannot)?, &head);
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
+            .delimiter(separator)
             .terminator(Terminator::Any(b'\n'))
-            .from_reader(framer);
+            .from_reader(Framer::new(text, separator));
         let mut table = Self {
             file,
+            bytes,
             reader,
             header: StringRecord::new(),
             record: StringRecord::new(),
             line: 0,
+            header_is_row: false,
+            rows_in_windows_1252: 0,
             repeated_headers: 0,
             blank_rows: 0,
         };
@@ -74,9 +83,17 @@ impl Table {
             )),
             Some(TableRow::Row) => {
                 table.header = table.record.iter().map(tidy).collect();
+                table.rows_in_windows_1252 = 0;
                 Ok(table)
             }
         }
+    }
+
+    /// Takes these names for the header of a file that has none: what was read as the header is
+    /// its first row.
+    pub(super) fn without_header<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
+        self.header = names.into_iter().collect();
+        self.header_is_row = true;
     }
 
     /// The file's name without folders.
@@ -89,9 +106,27 @@ impl Table {
         self.line
     }
 
+    /// What [`Table::line`] counts.
+    pub(super) fn unit(&self) -> &'static str {
+        "line"
+    }
+
+    /// A number for all fields of the current row, the same for the same fields.
+    pub(super) fn row_hash(&self) -> u64 {
+        let mut hasher = std::hash::DefaultHasher::new();
+        self.record.as_slice().hash(&mut hasher);
+        self.record.iter().for_each(|f| f.len().hash(&mut hasher));
+        hasher.finish()
+    }
+
+    /// The fields of the current row.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &str> {
+        self.record.iter()
+    }
+
     /// How many bytes of the file have been read.
     pub(super) fn bytes_read(&self) -> u64 {
-        self.reader.get_ref().bytes_read()
+        self.bytes.bytes_read()
     }
 
     /// The column names, trimmed.
@@ -147,7 +182,11 @@ impl Table {
     /// field are counted and passed over.
     pub(super) fn next_row(&mut self) -> Result<Option<TableRow>, ImportError> {
         loop {
-            let row = self.next_record()?;
+            let row = if std::mem::take(&mut self.header_is_row) {
+                Some(TableRow::Row)
+            } else {
+                self.next_record()?
+            };
             if !matches!(row, Some(TableRow::Row)) {
                 return Ok(row);
             }
@@ -180,14 +219,12 @@ impl Table {
     }
 
     fn next_record(&mut self) -> Result<Option<TableRow>, ImportError> {
-        let unreadable =
-            |file: &str, reason: String| ImportError::Unreadable { file: file.to_owned(), reason };
-        match self.reader.get_mut().advance().map_err(|e| unreadable(&self.file, e.to_string()))? {
+        match self.reader.get_mut().advance().map_err(|e| unreadable(&self.file, &e))? {
             Framed::End => Ok(None),
             Framed::Binary(line) => Err(self.refused(
                 Some(line),
-                "a CSV file, that is text in UTF-8",
-                "a NUL byte, which no such text has (a spreadsheet, an archive, or text in UTF-16)",
+                "a CSV file, that is text",
+                "a NUL byte, which no such text has (a spreadsheet, a picture, or a damaged file)",
                 "save it as CSV in UTF-8 and import that",
             )),
             Framed::Fault { line, reason, sample } => {
@@ -199,7 +236,7 @@ impl Table {
                 self.line = line;
                 let mut bytes: ByteRecord = std::mem::take(&mut self.record).into_byte_record();
                 let read = self.reader.read_byte_record(&mut bytes);
-                if !read.map_err(|e| unreadable(&self.file, e.to_string()))? {
+                if !read.map_err(|e| unreadable(&self.file, &std::io::Error::other(e)))? {
                     let reason = "this line does not end as a row should";
                     return Ok(Some(TableRow::Fault(RowFault::new("", "", reason))));
                 }
@@ -208,13 +245,13 @@ impl Table {
                         self.record = record;
                         Ok(Some(TableRow::Row))
                     }
+                    // What Excel saves as CSV in Britain is Windows-1252. A row at a time, since
+                    // files are joined from both.
                     Err(e) => {
-                        let column = e.utf8_error().field();
-                        let bytes = e.into_byte_record();
-                        let value = String::from_utf8_lossy(bytes.get(column).unwrap_or_default());
-                        let name = self.column_name(column);
-                        let reason = "not text in UTF-8; save the file as CSV in UTF-8";
-                        Ok(Some(TableRow::Fault(RowFault::new(name, &value, reason))))
+                        let decode = |f| encoding_rs::WINDOWS_1252.decode_without_bom_handling(f).0;
+                        self.record = e.into_byte_record().iter().map(decode).collect();
+                        self.rows_in_windows_1252 += 1;
+                        Ok(Some(TableRow::Row))
                     }
                 }
             }
