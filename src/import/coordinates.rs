@@ -29,12 +29,13 @@ pub(super) fn place_of(
         return metres(table, columns).map(|p| p.map(|p| (p, None)));
     }
     let comma = columns.mapping.decimal_comma;
-    let (lon, lat) = (field(Col::Longitude), field(Col::Latitude));
+    let (mut lon, mut lat) = (field(Col::Longitude), field(Col::Latitude));
+    if columns.layout == Layout::Mapped {
+        // Open data mark what is missing in words.
+        (lon, lat) = (unless_missing(lon), unless_missing(lat));
+    }
     let found = if comma {
         position(&lon.replacen(',', ".", 1), &lat.replacen(',', ".", 1))
-    } else if columns.layout == Layout::Mapped {
-        // Open data mark what is missing in words.
-        position(unless_missing(lon), unless_missing(lat))
     } else {
         position(lon, lat)
     };
@@ -93,13 +94,16 @@ fn metres(table: &Table, columns: &Columns) -> Result<Option<LonLat>, RowFault> 
 
 thread_local! {
     /// Making a plane takes longer than using it.
-    static BRITISH: MetricPlane = MetricPlane::british_national_grid();
+    static BRITISH: MetricPlane = const { MetricPlane::british_national_grid() };
     static UTM: RefCell<Option<(u8, bool, Proj, Proj)>> = const { RefCell::new(None) };
 }
 
 fn british(point: MetricPoint) -> Result<LonLat, String> {
     if !(0.0..=700_000.0).contains(&point.x) || !(0.0..=1_300_000.0).contains(&point.y) {
-        return Err("beyond the British National Grid (easting 0 to 700,000, northing 0 to 1,300,000)".to_owned());
+        return Err(
+            "beyond the British National Grid (easting 0 to 700,000, northing 0 to 1,300,000)"
+                .to_owned(),
+        );
     }
     BRITISH.with(|plane| plane.to_lon_lat(point)).map_err(|e| e.to_string())
 }
@@ -135,7 +139,10 @@ pub(super) fn grid_reference(text: &str) -> Result<(MetricPoint, Precision), Str
         text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
     let (letters, digits) = clean.split_at_checked(2).ok_or_else(expected)?;
     let half = digits.len() / 2;
-    if digits.len() % 2 != 0 || !(1..=5).contains(&half) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+    if digits.len() % 2 != 0
+        || !(1..=5).contains(&half)
+        || !digits.bytes().all(|b| b.is_ascii_digit())
+    {
         return Err(expected());
     }
     // Squares of 500 km, then of 100 km, each 5 by 5 from the north-west without the letter I.

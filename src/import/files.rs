@@ -37,11 +37,18 @@ pub(super) fn prepared(
         for part in parts_of(file, over)? {
             match columns_of(&part, mapping) {
                 Ok(columns) => found.push(Prepared { part, columns }),
-                Err(ImportError::Refused { expected, found, advice, line, file }) if !part.named => {
+                Err(ImportError::Refused { expected, found, advice, line, file })
+                    if !part.named =>
+                {
                     let reason = format!("expected {expected}, found {found}");
                     over.push(PassedOver { name: part.name, reason: shortened(&reason, 400) });
-                    refused
-                        .get_or_insert(ImportError::Refused { file, line, expected, found, advice });
+                    refused.get_or_insert(ImportError::Refused {
+                        file,
+                        line,
+                        expected,
+                        found,
+                        advice,
+                    });
                 }
                 Err(e) => return Err(e),
             }

@@ -168,9 +168,7 @@ impl<R: Read> Framer<R> {
                     break;
                 }
             }
-            loose |= state == State::QuoteInQuoted
-                && b != separator
-                && !matches!(b, b'"' | b'\n');
+            loose |= state == State::QuoteInQuoted && b != separator && !matches!(b, b'"' | b'\n');
             state = match (state, b) {
                 (State::Quoted, b'"') => State::QuoteInQuoted,
                 (State::Quoted, _) | (State::FieldStart | State::QuoteInQuoted, b'"') => {
@@ -395,7 +393,7 @@ mod tests {
 
     #[test]
     fn a_nul_byte_is_no_text() {
-        let mut framer = Framer::new(&b"a,b\n1,2\n3,\0\n"[..]);
+        let mut framer = Framer::new(&b"a,b\n1,2\n3,\0\n"[..], b',');
         let mut last = framer.advance().unwrap();
         while matches!(last, Framed::Record(_)) {
             last = framer.advance().unwrap();

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use super::column_names::NAMES;
 use super::coordinates::{grid_reference, unless_missing};
-use super::error::ImportError;
+use super::error::{ImportError, shortened};
 use super::layout::{Col, Columns, EXPECTED, refusal};
 use super::mapping::{DayOrder, MappedColumn, Mapping};
 use super::moments::{DateFault, order_shown, time_of_day, when};
@@ -13,32 +14,6 @@ use crate::profile::When;
 
 /// So many rows are looked at.
 const ROWS: usize = 500;
-
-/// Names of columns in small letters without anything but letters and digits, best first.
-const NAMES: &[(Col, &[&str])] = &[
-    (Col::Longitude, &["longitude", "lon", "long", "lng", "longitud", "xlongitude", "longitudewgs84", "geometrylongitude"]),
-    (Col::Latitude, &["latitude", "lat", "latitud", "ylatitude", "latitudewgs84", "geometrylatitude"]),
-    (Col::Easting, &["easting", "eastings", "east", "oseasting", "bngeasting", "geometryeasting"]),
-    (Col::Northing, &["northing", "northings", "north", "osnorthing", "bngnorthing", "geometrynorthing"]),
-    (Col::GridReference, &["gridreference", "gridref", "osgridreference", "osgridref", "ngr", "osgr"]),
-    (Col::Date, &["incidentdate", "dateofincident", "offensedate", "offencedate", "occurdate", "occurreddate", "dateoccurred", "occurred", "occurredon", "reporteddate", "datereported", "datetime", "date", "when", "timestamp", "fechahecho", "fecha", "createddate", "datecreated", "created", "month", "time", "t"]),
-    (Col::Time, &["incidenttime", "timeofincident", "occurtime", "timeoccurred", "time", "outputtime", "hour"]),
-    (Col::From, &["from", "fromdate", "datefrom", "startdate", "start", "earliest", "firstdate", "cmplntfrdt", "datestart"]),
-    (Col::FromTime, &["fromtime", "timefrom", "starttime", "cmplntfrtm"]),
-    (Col::To, &["to", "todate", "dateto", "enddate", "end", "latest", "lastdate", "cmplnttodt", "dateend"]),
-    (Col::ToTime, &["totime", "timeto", "endtime", "cmplnttotm"]),
-    (Col::Id, &["crimeid", "incidentid", "incidentnumber", "incidentno", "reference", "ref", "urn", "casenumber", "uniquekey", "reportnumber", "incidentkey", "uid", "arefno", "id"]),
-    (Col::CrimeType, &["crimetype", "offensetype", "offencetype", "incidenttype", "primarytype", "category", "complainttype", "offense", "offence", "type", "modalidad"]),
-    (Col::AsbType, &["asbtype", "asbcategory", "nsircategory"]),
-    (Col::SubType, &["subtype", "asbsubtype", "subcategory", "descriptor"]),
-    (Col::Location, &["location", "locationname", "incidentaddress", "address", "street", "streetname", "block", "place"]),
-    (Col::Outcome, &["lastoutcomecategory", "outcome", "status", "disposal", "result"]),
-    (Col::ReportedBy, &["reportedby", "force", "agencyname", "agency"]),
-    (Col::FallsWithin, &["fallswithin"]),
-    (Col::LsoaCode, &["lsoacode", "lsoa", "lsoa11cd", "lsoa21cd"]),
-    (Col::LsoaName, &["lsoaname", "lsoa11nm", "lsoa21nm"]),
-    (Col::Context, &["context"]),
-];
 
 /// What a file's tables are taken for: the name of each and how it would be read.
 ///
@@ -70,7 +45,9 @@ pub(super) fn columns_of(part: &Part, mapping: Option<&Mapping>) -> Result<Colum
     if is_other_police_file(&table) {
         return Err(refusal);
     }
-    let Some(mapping) = guess(&mut table)? else { return Err(refusal) };
+    let columns = seen(&mut table)?;
+    let Some(mut mapping) = guess(&columns) else { return Err(hinted(refusal, &columns)) };
+    mapping.metres = part.metres.unwrap_or_default();
     let columns = Columns::mapped(&Table::of(part, EXPECTED)?, &mapping)?;
     settled(part, columns)
 }
@@ -132,20 +109,30 @@ struct Seen {
 impl Seen {
     /// Whether nearly all values that are there are of a kind, and one is there.
     fn are(&self, kind: impl Fn(&str) -> bool) -> bool {
+        self.share(kind) >= 0.9
+    }
+
+    /// Whether most values are of a kind. With a name that says so it is enough: the others are
+    /// for their rows to say.
+    fn are_mostly(&self, kind: impl Fn(&str) -> bool) -> bool {
+        self.share(kind) > 0.5
+    }
+
+    fn share(&self, kind: impl Fn(&str) -> bool) -> f64 {
         let given = || self.values.iter().map(|v| unless_missing(v)).filter(|v| !v.is_empty());
-        let count = given().count();
-        count > 0 && given().filter(|v| kind(v)).count() * 10 >= count * 9
+        let fit = given().filter(|v| kind(v)).count();
+        fit as f64 / given().count().max(1) as f64
     }
 }
 
-fn guess(table: &mut Table) -> Result<Option<Mapping>, ImportError> {
+/// The columns of a table with what stands in their first rows.
+fn seen(table: &mut Table) -> Result<Vec<Seen>, ImportError> {
+    let plain = |name: &str| {
+        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
     let mut columns: Vec<Seen> = table
         .header()
-        .map(|name| Seen {
-            name: name.to_owned(),
-            plain: name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect(),
-            values: Vec::new(),
-        })
+        .map(|name| Seen { name: name.to_owned(), plain: plain(name), values: Vec::new() })
         .collect();
     for _ in 0..ROWS {
         match table.next_row()? {
@@ -158,6 +145,46 @@ fn guess(table: &mut Table) -> Result<Option<Mapping>, ImportError> {
             }
         }
     }
+    Ok(columns)
+}
+
+/// The refusal with what can be seen to be wrong with places or dates.
+fn hinted(refusal: ImportError, columns: &[Seen]) -> ImportError {
+    let ImportError::Refused { file, line, expected, found, advice } = refusal else {
+        return refusal;
+    };
+    let named = |field: Col| {
+        let names = NAMES.iter().find(|(f, _)| *f == field).map_or(&[][..], |(_, names)| names);
+        columns.iter().find(|c| names.contains(&c.plain.as_str()))
+    };
+    let metres = |c: &&Seen| c.are(|v| decimal(v).is_some_and(is_metres));
+    let coordinate = |c: &&Seen| c.plain.starts_with("xcoord") || c.plain == "x";
+    let (hint, remedy) = if let Some(column) = named(Col::Longitude).filter(metres) {
+        (
+            format!(", with metres in \"{}\"", shortened(&column.name, 40)),
+            "take the two columns for easting and northing in the mapping",
+        )
+    } else if let Some(column) = columns.iter().find(coordinate).filter(metres) {
+        (
+            format!(
+                ", with places in \"{}\" that are neither degrees nor on the British National Grid",
+                shortened(&column.name, 40)
+            ),
+            "export the file with longitude and latitude, or import it without places by a mapping of its dates",
+        )
+    } else if columns.iter().any(|c| fits(Col::Longitude, c) && c.plain.starts_with("lon")) {
+        (
+            ", with no column that could be the date".to_owned(),
+            "say in a mapping which column holds the date, or import it without dates by a mapping of its places",
+        )
+    } else {
+        return ImportError::Refused { file, line, expected, found, advice };
+    };
+    let (found, advice) = (format!("{found}{hint}"), remedy.to_owned());
+    ImportError::Refused { file, line, expected, found, advice }
+}
+
+fn guess(columns: &[Seen]) -> Option<Mapping> {
     let mut mapping = Mapping::default();
     for (field, names) in NAMES {
         let taken = |name: &str| mapping.columns.iter().any(|c| c.column == name);
@@ -169,16 +196,20 @@ fn guess(table: &mut Table) -> Result<Option<Mapping>, ImportError> {
                 "" => format!("its name is \"{}\"", column.name),
                 content => format!("its name is \"{}\", and it holds {content}", column.name),
             };
-            mapping.columns.push(MappedColumn { field: *field, column: column.name.clone(), reason });
+            mapping.columns.push(MappedColumn {
+                field: *field,
+                column: column.name.clone(),
+                reason,
+            });
         }
     }
-    by_content(&columns, &mut mapping);
-    tidy(&columns, &mut mapping);
+    by_content(columns, &mut mapping);
+    tidy(columns, &mut mapping);
     let has = |f: Col| mapping.column(f).is_some();
     let placed = (has(Col::Longitude) && has(Col::Latitude))
         || (has(Col::Easting) && has(Col::Northing))
         || has(Col::GridReference);
-    Ok((placed && (has(Col::Date) || has(Col::From))).then_some(mapping))
+    (placed && (has(Col::Date) || has(Col::From))).then_some(mapping)
 }
 
 /// What the content of a column for a field must be, in words.
@@ -196,19 +227,22 @@ fn content(field: Col) -> &'static str {
 /// Whether the content of a column can be what its name says.
 fn fits(field: Col, column: &Seen) -> bool {
     match field {
-        Col::Longitude => column.are(|v| decimal(v).is_some_and(|n| n.abs() <= 180.0)),
-        Col::Latitude => column.are(|v| decimal(v).is_some_and(|n| n.abs() <= 180.0)),
-        Col::Easting | Col::Northing => column.are(|v| decimal(v).is_some_and(is_metres)),
-        Col::GridReference => column.are(|v| grid_reference(v).is_ok()),
-        Col::Date | Col::From | Col::To => column.are(is_date),
-        Col::Time | Col::FromTime | Col::ToTime => column.are(|v| time_of_day(v).is_some()),
+        // A latitude beyond 90 is for the rows to say, each with what may be swapped.
+        Col::Longitude | Col::Latitude => {
+            column.are_mostly(|v| decimal(v).is_some_and(|n| n.abs() <= 180.0))
+        }
+        Col::Easting | Col::Northing => column.are_mostly(|v| decimal(v).is_some_and(is_metres)),
+        Col::GridReference => column.are_mostly(|v| grid_reference(v).is_ok()),
+        Col::Date | Col::From | Col::To => column.are_mostly(is_date),
+        Col::Time | Col::FromTime | Col::ToTime => column.are_mostly(|v| time_of_day(v).is_some()),
         _ => true,
     }
 }
 
 fn is_date(text: &str) -> bool {
     // A number alone is more likely something else than a date.
-    !text.bytes().all(|b| b.is_ascii_digit()) && !matches!(when(text, None), Err(DateFault::Wrong(_)))
+    !text.bytes().all(|b| b.is_ascii_digit())
+        && !matches!(when(text, None), Err(DateFault::Wrong(_)))
 }
 
 fn is_metres(n: f64) -> bool {
@@ -230,7 +264,9 @@ fn by_content(columns: &[Seen], mapping: &mut Mapping) {
     if placed || has(mapping, Col::GridReference) {
         return;
     }
-    for (x, y) in [("x", "y"), ("xcoordinate", "ycoordinate"), ("xcoord", "ycoord"), ("coordx", "coordy")] {
+    for (x, y) in
+        [("x", "y"), ("xcoordinate", "ycoordinate"), ("xcoord", "ycoord"), ("coordx", "coordy")]
+    {
         let (Some(x), Some(y)) = (find(x), find(y)) else { continue };
         let within = |c: &Seen, most: f64| c.are(|v| decimal(v).is_some_and(|n| n.abs() <= most));
         let british = |c: &Seen, most: f64| {
@@ -264,9 +300,9 @@ fn tidy(columns: &[Seen], mapping: &mut Mapping) {
     let has = |m: &Mapping, f: Col| m.column(f).is_some();
     // One pair is enough, and degrees need no plane to be known.
     if has(mapping, Col::Longitude) && has(mapping, Col::Latitude) {
-        mapping.columns.retain(|c| {
-            !matches!(c.field, Col::Easting | Col::Northing | Col::GridReference)
-        });
+        mapping
+            .columns
+            .retain(|c| !matches!(c.field, Col::Easting | Col::Northing | Col::GridReference));
     } else {
         mapping.columns.retain(|c| !matches!(c.field, Col::Longitude | Col::Latitude));
     }
@@ -274,9 +310,9 @@ fn tidy(columns: &[Seen], mapping: &mut Mapping) {
     if has(mapping, Col::From) && has(mapping, Col::To) {
         mapping.columns.retain(|c| !matches!(c.field, Col::Date | Col::Time));
     } else if has(mapping, Col::Date) {
-        mapping.columns.retain(|c| {
-            !matches!(c.field, Col::From | Col::FromTime | Col::To | Col::ToTime)
-        });
+        mapping
+            .columns
+            .retain(|c| !matches!(c.field, Col::From | Col::FromTime | Col::To | Col::ToTime));
     }
     let seen = |field: Col| {
         let name = &mapping.columns.iter().find(|c| c.field == field)?.column;
@@ -286,8 +322,7 @@ fn tidy(columns: &[Seen], mapping: &mut Mapping) {
         Ok(When::Day(d)) => d.day() == 1,
         _ => false,
     };
-    let month_only =
-        seen(Col::Date).is_some_and(|c| c.plain.contains("month") && c.are(is_first));
+    let month_only = seen(Col::Date).is_some_and(|c| c.plain.contains("month") && c.are(is_first));
     let decimal_comma = [Col::Longitude, Col::Easting]
         .iter()
         .filter_map(|f| seen(*f))

@@ -32,15 +32,37 @@ const STREET: &[(&str, Col)] = &[
 /// The columns of a street file by their place in a row, for files without a header.
 const STREET_ROWS: [&[&str]; 3] = [
     &[
-        "Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", "Location",
-        "LSOA code", "LSOA name", "Crime type", "Last outcome category", "Context",
-    ],
-    &[
-        "Month", "Reported by", "Falls within", "Longitude", "Latitude", "Location", "Crime type",
+        "Crime ID",
+        "Month",
+        "Reported by",
+        "Falls within",
+        "Longitude",
+        "Latitude",
+        "Location",
+        "LSOA code",
+        "LSOA name",
+        "Crime type",
+        "Last outcome category",
         "Context",
     ],
     &[
-        "Month", "Reported by", "Falls within", "Easting", "Northing", "Location", "Crime type",
+        "Month",
+        "Reported by",
+        "Falls within",
+        "Longitude",
+        "Latitude",
+        "Location",
+        "Crime type",
+        "Context",
+    ],
+    &[
+        "Month",
+        "Reported by",
+        "Falls within",
+        "Easting",
+        "Northing",
+        "Location",
+        "Crime type",
         "Context",
     ],
 ];
@@ -152,12 +174,15 @@ impl Columns {
         for wanted in &mapping.columns {
             let name = wanted.column.trim();
             let exact = table.header().position(|h| h == name);
-            let found =
-                exact.or_else(|| table.header().position(|h| h.eq_ignore_ascii_case(name)));
+            let found = exact.or_else(|| table.header().position(|h| h.eq_ignore_ascii_case(name)));
             let Some(found) = found else {
                 return Err(table.refused(
-                    Some(table.line()),
-                    format!("the column \"{}\" for the {}", shortened(name, 60), wanted.field.label()),
+                    table.header_line(),
+                    format!(
+                        "the column \"{}\" for the {}",
+                        shortened(name, 60),
+                        wanted.field.label()
+                    ),
                     &format!("the columns {}", table.header_text()),
                     "choose one of these in the mapping",
                 ));
@@ -201,7 +226,7 @@ impl Columns {
             match known.and_then(|(_, c)| columns.places.get_mut(*c as usize)) {
                 Some(Some(_)) => {
                     return Err(table.refused(
-                        Some(table.line()),
+                        table.header_line(),
                         "each column once",
                         &format!("the column \"{heading}\" twice"),
                         "take one of the two out",
@@ -222,7 +247,7 @@ pub(super) fn refusal(table: &Table) -> ImportError {
     let street = "the street file of the same month (its name ends in -street.csv)";
     if has("Outcome type") && has("Crime ID") {
         return table.refused(
-            Some(table.line()),
+            table.header_line(),
             street,
             "a data.police.uk outcomes file, which lists what became of crimes and not the incidents themselves",
             "import the street file",
@@ -230,7 +255,7 @@ pub(super) fn refusal(table: &Table) -> ImportError {
     }
     if has("Object of search") || has("Self-defined ethnicity") {
         return table.refused(
-            Some(table.line()),
+            table.header_line(),
             street,
             "a data.police.uk stop and search file, which lists searches of people and not incidents",
             "import the street file",
@@ -243,5 +268,5 @@ pub(super) fn refusal(table: &Table) -> ImportError {
     } else {
         "rename the columns to one of the two layouts, or say in a mapping which column holds the date and which the place"
     };
-    table.refused(Some(table.line()), EXPECTED, &found, advice)
+    table.refused(table.header_line(), EXPECTED, &found, advice)
 }

@@ -174,11 +174,7 @@ impl Mapping {
     #[must_use]
     pub fn with(mut self, field: IncidentField, column: &str) -> Self {
         self.columns.retain(|c| c.field != field);
-        self.columns.push(MappedColumn {
-            field,
-            column: column.to_owned(),
-            reason: String::new(),
-        });
+        self.columns.push(MappedColumn { field, column: column.to_owned(), reason: String::new() });
         self
     }
 

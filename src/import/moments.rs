@@ -144,8 +144,18 @@ fn number<N: std::str::FromStr>(text: &str) -> Option<N> {
 /// The month that a number or an English name says.
 fn month_number(text: &str) -> Option<i8> {
     const NAMES: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september",
-        "october", "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     if let Some(n) = number(text) {
         return Some(n);
@@ -206,7 +216,9 @@ pub(super) fn between(from: When, to: When) -> Result<When, String> {
     Ok(match (from, to) {
         (When::Unknown, known) | (known, When::Unknown) => known,
         (from, to) if from == to => from,
-        (from, to) if from.month() > to.month() || day(from).zip(day(to)).is_some_and(|(f, t)| f > t) => {
+        (from, to)
+            if from.month() > to.month() || day(from).zip(day(to)).is_some_and(|(f, t)| f > t) =>
+        {
             return Err("the end is before the beginning".to_owned());
         }
         (from, to) => match (day(from), day(to)) {
@@ -246,9 +258,20 @@ mod tests {
         ] {
             assert_eq!(when(text, None).unwrap().to_text(), expected, "{text}");
         }
-        for bad in ["2025-13-01", "31/02/2025", "03/10/25", "soon", "12", "13/13/2025", "1:2:3:4",
-            "2025-10-03 25:00", "0000-01-01", "19 January @ 15:00", "2025-10-03T", "é:é"]
-        {
+        for bad in [
+            "2025-13-01",
+            "31/02/2025",
+            "03/10/25",
+            "soon",
+            "12",
+            "13/13/2025",
+            "1:2:3:4",
+            "2025-10-03 25:00",
+            "0000-01-01",
+            "19 January @ 15:00",
+            "2025-10-03T",
+            "é:é",
+        ] {
             let read = when(bad, None);
             assert!(read.is_err() || bad.ends_with('T'), "{bad}: {read:?}");
         }
@@ -268,9 +291,12 @@ mod tests {
 
     #[test]
     fn times_of_the_day_of_their_own() {
-        for (text, expected) in
-            [("21:40", "21:40:00"), ("9:05 pm", "21:05:00"), ("2140", "21:40:00"), ("0.6180555555555556", "14:50:00")]
-        {
+        for (text, expected) in [
+            ("21:40", "21:40:00"),
+            ("9:05 pm", "21:05:00"),
+            ("2140", "21:40:00"),
+            ("0.6180555555555556", "14:50:00"),
+        ] {
             assert_eq!(time_of_day(text).unwrap().to_string(), expected, "{text}");
         }
         for bad in ["", "24:00", "2460", "1.5", "-0.5", "NaN", "noon"] {

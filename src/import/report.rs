@@ -274,8 +274,8 @@ mod tests {
 
     #[test]
     fn a_problem_reads_as_a_sentence() {
-        let p =
-            RowFault::new("Month", "2022-13", "expected a month such as 2022-10").at("a.csv", "line", 7);
+        let p = RowFault::new("Month", "2022-13", "expected a month such as 2022-10")
+            .at("a.csv", "line", 7);
         assert_eq!(
             p.to_string(),
             "a.csv, line 7, Month: expected a month such as 2022-10 (found \"2022-13\")"

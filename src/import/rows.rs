@@ -49,7 +49,9 @@ pub(super) fn read_row(
         return super::mapped::read_row(table, columns, row);
     }
     row.when = match columns.layout {
-        Layout::Street | Layout::Answer | Layout::Mapped => month(field(Col::Date)).map_err(|r| fault(Col::Date, r))?,
+        Layout::Street | Layout::Answer | Layout::Mapped => {
+            month(field(Col::Date)).map_err(|r| fault(Col::Date, r))?
+        }
         Layout::Beatlas => {
             let date = date(field(Col::Date)).map_err(|r| fault(Col::Date, r))?;
             at_time(date, field(Col::Time)).map_err(|r| fault(Col::Time, r))?
@@ -153,7 +155,9 @@ fn remedy(lon: &str, lat: &str) -> Option<&'static str> {
     if y.abs() > 90.0 && x.abs() <= 90.0 && y.abs() <= 180.0 {
         Some("longitude and latitude may be swapped; exchange the two columns")
     } else if x > 180.0 && y > 90.0 && x <= 700_000.0 && y <= 1_300_000.0 {
-        Some("these look like metres of the British National Grid and not like degrees; take the columns for easting and northing")
+        Some(
+            "these look like metres of the British National Grid and not like degrees; take the columns for easting and northing",
+        )
     } else {
         None
     }

@@ -9,7 +9,9 @@ use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord, Terminator};
 use super::error::{ImportError, shortened};
 use super::framing::{Framed, Framer};
 use super::report::RowFault;
-use super::source::{Bytes, HEAD_BYTES, Part, as_utf_8, separator, unreadable};
+use super::source::{
+    Bytes, HEAD_BYTES, NumberedRow, Part, RowSource, as_utf_8, separator, unreadable,
+};
 
 /// A row that can be read, or what is wrong with it.
 pub(super) enum TableRow {
@@ -19,11 +21,17 @@ pub(super) enum TableRow {
     Fault(RowFault),
 }
 
+/// Where the rows come from.
+enum Rows {
+    Text(Box<Reader<Framer<Box<dyn Read>>>>),
+    Numbered(Box<dyn RowSource>),
+}
+
 /// An open table behind its header.
 pub(super) struct Table {
     file: String,
     bytes: Bytes,
-    reader: Reader<Framer<Box<dyn Read>>>,
+    rows: Rows,
     header: StringRecord,
     record: StringRecord,
     line: u64,
@@ -47,6 +55,13 @@ impl Table {
     pub(super) fn of(part: &Part, expected: &str) -> Result<Self, ImportError> {
         let (file, bytes) = (part.name.clone(), part.bytes.clone());
         let cannot = |e: std::io::Error| unreadable(&file, &e);
+        if let Some(rows) = part.rows()? {
+            let mut table = Self::new(file, bytes, Rows::Numbered(rows));
+            if let Rows::Numbered(rows) = &table.rows {
+                table.header = rows.header().iter().map(|h| tidy(h)).collect();
+            }
+            return Ok(table);
+        }
         let head = bytes.head(HEAD_BYTES).map_err(cannot)?;
         let separator = separator(&head);
         let text = as_utf_8(bytes.open().map_err(cannot)?, &head);
@@ -56,18 +71,7 @@ impl Table {
             .delimiter(separator)
             .terminator(Terminator::Any(b'\n'))
             .from_reader(Framer::new(text, separator));
-        let mut table = Self {
-            file,
-            bytes,
-            reader,
-            header: StringRecord::new(),
-            record: StringRecord::new(),
-            line: 0,
-            header_is_row: false,
-            rows_in_windows_1252: 0,
-            repeated_headers: 0,
-            blank_rows: 0,
-        };
+        let mut table = Self::new(file.clone(), bytes, Rows::Text(Box::new(reader)));
         match table.next_record()? {
             None => Err(table.refused(
                 None,
@@ -89,6 +93,21 @@ impl Table {
         }
     }
 
+    fn new(file: String, bytes: Bytes, rows: Rows) -> Self {
+        Self {
+            file,
+            bytes,
+            rows,
+            header: StringRecord::new(),
+            record: StringRecord::new(),
+            line: 0,
+            header_is_row: false,
+            rows_in_windows_1252: 0,
+            repeated_headers: 0,
+            blank_rows: 0,
+        }
+    }
+
     /// Takes these names for the header of a file that has none: what was read as the header is
     /// its first row.
     pub(super) fn without_header<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
@@ -106,9 +125,17 @@ impl Table {
         self.line
     }
 
+    /// The line of the header, in tables that have lines.
+    pub(super) fn header_line(&self) -> Option<u64> {
+        matches!(self.rows, Rows::Text(_)).then_some(self.line)
+    }
+
     /// What [`Table::line`] counts.
     pub(super) fn unit(&self) -> &'static str {
-        "line"
+        match &self.rows {
+            Rows::Text(_) => "line",
+            Rows::Numbered(rows) => rows.unit(),
+        }
     }
 
     /// A number for all fields of the current row, the same for the same fields.
@@ -203,7 +230,7 @@ impl Table {
             }
             let (expected, found) = (self.header.len(), self.record.len());
             let mut reason = format!("expected {expected} fields, found {found}");
-            if self.reader.get_ref().is_cut_off() {
+            if matches!(&self.rows, Rows::Text(reader) if reader.get_ref().is_cut_off()) {
                 reason.push_str("; the file may have been cut off here");
             }
             let value: Vec<&str> = self.record.iter().take(30).collect();
@@ -219,7 +246,22 @@ impl Table {
     }
 
     fn next_record(&mut self) -> Result<Option<TableRow>, ImportError> {
-        match self.reader.get_mut().advance().map_err(|e| unreadable(&self.file, &e))? {
+        let reader = match &mut self.rows {
+            Rows::Text(reader) => reader,
+            Rows::Numbered(rows) => {
+                return Ok(rows.next()?.map(|NumberedRow { number, fields }| {
+                    self.line = number;
+                    match fields {
+                        Ok(fields) => {
+                            self.record = fields.into();
+                            TableRow::Row
+                        }
+                        Err(fault) => TableRow::Fault(fault),
+                    }
+                }));
+            }
+        };
+        match reader.get_mut().advance().map_err(|e| unreadable(&self.file, &e))? {
             Framed::End => Ok(None),
             Framed::Binary(line) => Err(self.refused(
                 Some(line),
@@ -235,7 +277,7 @@ impl Table {
             Framed::Record(line) => {
                 self.line = line;
                 let mut bytes: ByteRecord = std::mem::take(&mut self.record).into_byte_record();
-                let read = self.reader.read_byte_record(&mut bytes);
+                let read = reader.read_byte_record(&mut bytes);
                 if !read.map_err(|e| unreadable(&self.file, &std::io::Error::other(e)))? {
                     let reason = "this line does not end as a row should";
                     return Ok(Some(TableRow::Fault(RowFault::new("", "", reason))));

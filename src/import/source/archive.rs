@@ -7,6 +7,8 @@ use std::path::Path;
 use zip::{CompressionMethod, ZipArchive};
 
 use super::bytes::{Bytes, Entry};
+use super::layer::layers;
+use super::sheet::sheets;
 use super::text::{HEAD_BYTES, head_as_utf_8};
 use super::{Kind, Named, Part, PassedOver, file_name, passed_over, unreadable};
 use crate::import::error::ImportError;
@@ -23,11 +25,11 @@ pub(in crate::import) fn parts_of(
     let bytes = Bytes::of(path.clone());
     let head = bytes.head(HEAD_BYTES).map_err(|e| unreadable(&name, &e))?;
     if !head.starts_with(b"PK\x03\x04") && !head.starts_with(b"PK\x05\x06") {
-        return parts_of_bytes(name, bytes, *named);
+        return parts_of_bytes(name, bytes, *named, over);
     }
     let entries = entries(path, &name)?;
     if entries.iter().any(|(name, _)| name == "xl/workbook.xml") {
-        return parts_of_bytes(name, bytes, *named);
+        return parts_of_bytes(name, bytes, *named, over);
     }
     if entries.iter().any(|(name, _)| name == "content.xml") {
         return Err(not_read(&name, "an OpenDocument spreadsheet", "save it as .xlsx or as CSV"));
@@ -42,7 +44,7 @@ pub(in crate::import) fn parts_of(
             continue;
         }
         let entry = entry.map_err(|e| unreadable(&label, &e))?;
-        parts.extend(parts_of_bytes(label, bytes.entry(entry), false)?);
+        parts.extend(parts_of_bytes(label, bytes.entry(entry), false, &mut left)?);
     }
     if parts.is_empty() {
         let all: Vec<&str> =
@@ -62,28 +64,51 @@ pub(in crate::import) fn parts_of(
 }
 
 /// The tables of bytes that are no archive of several files.
-fn parts_of_bytes(name: String, mut bytes: Bytes, named: bool) -> Result<Vec<Part>, ImportError> {
+fn parts_of_bytes(
+    name: String,
+    mut bytes: Bytes,
+    named: bool,
+    over: &mut Vec<PassedOver>,
+) -> Result<Vec<Part>, ImportError> {
     let mut head = bytes.head(HEAD_BYTES).map_err(|e| unreadable(&name, &e))?;
     if head.starts_with(b"\x1F\x8B") {
         bytes.gzip = true;
         head = bytes.head(HEAD_BYTES).map_err(|e| unreadable(&name, &e))?;
     }
-    let kind = kind(&name, &head)?;
-    Ok(vec![Part { name, bytes, kind, named }])
-}
-
-/// What bytes that begin so are.
-fn kind(name: &str, head: &[u8]) -> Result<Kind, ImportError> {
+    if head.starts_with(b"SQLite format 3\0") {
+        return layers(&name, &bytes, named, over);
+    }
+    if head.starts_with(b"PK\x03\x04") {
+        // Inside another archive only a workbook can be told from an archive by its ending.
+        let stem = Path::new(name.trim_end_matches(".gz"));
+        let is_workbook = stem.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx"));
+        if is_workbook || bytes.is_plain() {
+            return sheets(&name, &bytes, named);
+        }
+        return Err(not_read(&name, "an archive inside an archive", "unpack the outer one"));
+    }
     if head.starts_with(b"\xD0\xCF\x11\xE0") {
         let found = "an old or a protected Excel workbook";
-        return Err(not_read(name, found, "save it as .xlsx without a password, or as CSV"));
+        return Err(not_read(&name, found, "save it as .xlsx without a password, or as CSV"));
     }
-    if head.starts_with(b"\x1F\x8B") || head.starts_with(b"PK\x03\x04") {
-        return Err(not_read(name, "an archive inside an archive", "unpack the outer one"));
+    if head.starts_with(b"\x1F\x8B") {
+        return Err(not_read(&name, "an archive inside an archive", "unpack the outer one"));
     }
-    let text = head_as_utf_8(head);
-    let _ = text;
-    Ok(Kind::Text)
+    let kind = kind(&name, &head_as_utf_8(&head));
+    Ok(vec![Part { name, bytes, kind, named, metres: None }])
+}
+
+/// What text that begins so is.
+fn kind(name: &str, head: &[u8]) -> Kind {
+    let small = name.to_ascii_lowercase();
+    let stem = small.strip_suffix(".gz").unwrap_or(&small);
+    let is_lines = [".csv", ".tsv", ".tab"].iter().any(|e| stem.ends_with(e));
+    let text = head.trim_ascii_start();
+    match text.first() {
+        Some(b'[' | b'{') if !is_lines => Kind::Json,
+        Some(b'<') if text.windows(4).any(|w| w == b"<gpx") => Kind::Waypoints,
+        _ => Kind::Text,
+    }
 }
 
 fn not_read(name: &str, found: &str, advice: &str) -> ImportError {

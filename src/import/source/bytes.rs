@@ -128,7 +128,8 @@ struct Limited {
 impl Read for Limited {
     fn read(&mut self, out: &mut [u8]) -> Result<usize> {
         let n = self.inner.read(out)?;
-        self.left = self.left.checked_sub(n as u64).ok_or_else(|| too_large(MOST_UNPACKED_BYTES))?;
+        self.left =
+            self.left.checked_sub(n as u64).ok_or_else(|| too_large(MOST_UNPACKED_BYTES))?;
         Ok(n)
     }
 }
@@ -148,5 +149,19 @@ impl Read for Checked {
             return Err(Error::new(ErrorKind::InvalidData, "its checksum in the archive is wrong"));
         }
         Ok(n)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn what_unpacks_without_end_is_stopped() {
+        let mut limited = Limited { inner: Box::new(std::io::repeat(b'x')), left: 100_000 };
+        let e = std::io::copy(&mut limited, &mut std::io::sink()).unwrap_err();
+        assert_eq!(e.kind(), ErrorKind::FileTooLarge);
+        assert!(e.to_string().contains("more than 1024 MB"), "{e}");
     }
 }

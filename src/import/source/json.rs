@@ -20,7 +20,7 @@ const DEEPEST: usize = 6;
 pub(in crate::import) struct JsonRows {
     file: String,
     header: Vec<String>,
-    items: JsonItems<BufReader<Box<dyn Read>>>,
+    items: Items,
     number: u64,
 }
 
@@ -64,9 +64,9 @@ impl JsonRows {
     }
 }
 
-fn items(
-    part: &Part,
-) -> Result<Option<JsonItems<BufReader<Box<dyn Read>>>>, ImportError> {
+type Items = JsonItems<BufReader<Box<dyn Read>>>;
+
+fn items(part: &Part) -> Result<Option<Items>, ImportError> {
     let cannot = |e: std::io::Error| unreadable(&part.name, &e);
     let head = part.bytes.head(HEAD_BYTES).map_err(cannot)?;
     let text = as_utf_8(part.bytes.open().map_err(cannot)?, &head);

@@ -1,6 +1,6 @@
 //! Cuts the list in a JSON file into its items without holding more than one.
 
-use std::io::{Bytes, Read, Result};
+use std::io::{BufRead, Bytes, Result};
 
 /// The longest item, in bytes.
 const MAX_ITEM_BYTES: usize = 4 << 20;
@@ -24,7 +24,7 @@ pub(super) struct JsonItems<R> {
     ended: bool,
 }
 
-impl<R: Read> JsonItems<R> {
+impl<R: BufRead> JsonItems<R> {
     /// Goes to the list; `None` where the file has none.
     pub(super) fn new(inner: R) -> Result<Option<Self>> {
         let bytes = inner.bytes();
@@ -202,7 +202,10 @@ mod tests {
     fn a_list_is_cut_into_its_items() {
         for (text, expected) in [
             ("[]", vec![]),
-            ("\u{feff} [ {\"a\":\"]}\\\"\"} , [1], 2,null ]", vec!["{\"a\":\"]}\\\"\"}", "[1]", "2", "null "]),
+            (
+                "\u{feff} [ {\"a\":\"]}\\\"\"} , [1], 2,null ]",
+                vec!["{\"a\":\"]}\\\"\"}", "[1]", "2", "null "],
+            ),
             ("[1]\n[2]", vec!["1", "2"]),
             ("[1] x", vec!["1", "fault"]),
             ("[{\"a\":1},{\"b\"", vec!["{\"a\":1}", "fault"]),

@@ -6,21 +6,42 @@
 
 mod archive;
 mod bytes;
+mod json;
+mod json_items;
+mod layer;
+mod rows;
+mod sheet;
 mod text;
+mod waypoints;
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 pub(super) use archive::parts_of;
-pub(super) use bytes::{Bytes, MOST_HELD_BYTES, too_large};
+pub(super) use bytes::Bytes;
+pub(super) use rows::{NumberedRow, RowSource};
 pub(super) use text::{HEAD_BYTES, as_utf_8, separator};
 
 use super::error::{ImportError, shortened};
+use super::mapping::MetreSystem;
+use json::JsonRows;
+use layer::{Layer, LayerRows};
+use sheet::{Sheet, SheetRows};
+use waypoints::Waypoints;
 
 /// What kind of table a part is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Lines with a separator between the columns.
     Text,
+    /// A list of records, or features.
+    Json,
+    /// A sheet of a workbook.
+    Sheet(Rc<Sheet>),
+    /// A table of a `GeoPackage`.
+    Layer(Layer),
+    /// The waypoints of a GPX file.
+    Waypoints,
 }
 
 /// One table.
@@ -32,13 +53,26 @@ pub(super) struct Part {
     pub kind: Kind,
     /// Whether somebody named this very file, and not what holds it.
     pub named: bool,
+    /// What easting and northing are metres of, where the file says so.
+    pub metres: Option<MetreSystem>,
 }
 
 impl Part {
     /// A file as plain text.
     pub(super) fn text(path: &Path) -> Self {
         let bytes = Bytes::of(path.to_owned());
-        Self { name: file_name(path), bytes, kind: Kind::Text, named: true }
+        Self { name: file_name(path), bytes, kind: Kind::Text, named: true, metres: None }
+    }
+
+    /// The rows of a table that is no text.
+    pub(super) fn rows(&self) -> Result<Option<Box<dyn RowSource>>, ImportError> {
+        Ok(Some(match &self.kind {
+            Kind::Text => return Ok(None),
+            Kind::Json => Box::new(JsonRows::open(self)?),
+            Kind::Sheet(sheet) => Box::new(SheetRows::open(sheet)),
+            Kind::Layer(layer) => Box::new(LayerRows::open(self, layer)?),
+            Kind::Waypoints => Box::new(Waypoints::open(self)?),
+        }))
     }
 }
 

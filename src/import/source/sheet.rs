@@ -62,7 +62,13 @@ pub(super) fn sheets(name: &str, bytes: &Bytes, named: bool) -> Result<Vec<Part>
             };
             let alone = named && names.len() == 1;
             let kind = Kind::Sheet(Rc::new(sheet));
-            parts.push(Part { name: label, bytes: bytes.clone(), kind, named: alone, metres: None });
+            parts.push(Part {
+                name: label,
+                bytes: bytes.clone(),
+                kind,
+                named: alone,
+                metres: None,
+            });
         }
     }
     if parts.is_empty() {

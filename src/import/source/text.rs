@@ -114,9 +114,9 @@ pub(in crate::import) fn separator(head: &[u8]) -> u8 {
     };
     let (commas, semicolons, tabs) = (count(b','), count(b';'), count(b'\t'));
     let line = line.unwrap_or_default();
-    let in_numbers = line.windows(3).filter(
-        |w| matches!(w, [a, b',', c] if a.is_ascii_digit() && c.is_ascii_digit()),
-    );
+    let in_numbers = line
+        .windows(3)
+        .filter(|w| matches!(w, [a, b',', c] if a.is_ascii_digit() && c.is_ascii_digit()));
     let commas = commas - in_numbers.count().min(if semicolons + tabs > 1 { commas } else { 0 });
     if tabs > commas.max(semicolons) {
         b'\t'
