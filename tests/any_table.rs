@@ -274,8 +274,8 @@ fn answers_of_several_areas_count_each_incident_once() {
 fn day_and_month_are_asked_where_no_date_of_the_file_tells() {
     let folder = Folder::new();
     let table = |dates: &[&str]| {
-        let rows = dates.iter().map(|d| format!("{d},1.33,53.6\n")).collect::<String>();
-        format!("Date,Longitude,Latitude\n{rows}")
+        let rows: Vec<String> = dates.iter().map(|d| format!("{d},1.33,53.6\n")).collect();
+        format!("Date,Longitude,Latitude\n{}", rows.concat())
     };
     let asked = folder.file("asked.csv", table(&["03/10/2025", "04/11/2025"]));
     let e = import_with(&asked, None).unwrap_err();
