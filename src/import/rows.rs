@@ -137,8 +137,8 @@ pub(super) fn position(lon: &str, lat: &str) -> Result<Option<LonLat>, (Col, Str
         (false, true) => return Err((Col::Latitude, "empty although there is a longitude".into())),
         (false, false) => {}
     }
-    if let Some(remedy) = remedy(lon, lat) {
-        return Err((Col::Longitude, remedy.to_owned()));
+    if let Some((column, remedy)) = remedy(lon, lat) {
+        return Err((column, remedy.to_owned()));
     }
     let x = number(lon, Col::Longitude, "longitude", 180.0)?;
     let y = number(lat, Col::Latitude, "latitude", 90.0)?;
@@ -150,14 +150,14 @@ pub(super) fn position(lon: &str, lat: &str) -> Result<Option<LonLat>, (Col, Str
 }
 
 /// What to do about numbers that are no degrees, where that can be seen.
-fn remedy(lon: &str, lat: &str) -> Option<&'static str> {
+fn remedy(lon: &str, lat: &str) -> Option<(Col, &'static str)> {
     let (x, y) = (lon.parse::<f64>().ok()?, lat.parse::<f64>().ok()?);
     if y.abs() > 90.0 && x.abs() <= 90.0 && y.abs() <= 180.0 {
-        Some("longitude and latitude may be swapped; exchange the two columns")
+        let reason = "expected a latitude from -90 to 90; longitude and latitude may be swapped; exchange the two columns";
+        Some((Col::Latitude, reason))
     } else if x > 180.0 && y > 90.0 && x <= 700_000.0 && y <= 1_300_000.0 {
-        Some(
-            "these look like metres of the British National Grid and not like degrees; take the columns for easting and northing",
-        )
+        let reason = "these look like metres of the British National Grid and not like degrees; take the columns for easting and northing";
+        Some((Col::Longitude, reason))
     } else {
         None
     }
