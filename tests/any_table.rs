@@ -281,10 +281,8 @@ fn day_and_month_are_asked_where_no_date_of_the_file_tells() {
     let e = import_with(&asked, None).unwrap_err();
     assert!(matches!(&e, ImportError::Question { column, .. } if column == "Date"), "{e}");
     assert!(e.to_string().contains("day first (d/m/y) or month first (m/d/y)"), "{e}");
-    let mut mapping = Mapping::default()
-        .with(IncidentField::Date, "Date")
-        .with(IncidentField::Longitude, "Longitude")
-        .with(IncidentField::Latitude, "Latitude");
+    let mut mapping = guess_mappings(&asked).unwrap().remove(0).1;
+    assert_eq!(mapping.day_order, None);
     for (order, text) in [(DayOrder::DayFirst, "2025-10-03"), (DayOrder::MonthFirst, "2025-03-10")]
     {
         mapping.day_order = Some(order);

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::column_names::NAMES;
 use super::coordinates::{grid_reference, unless_missing};
 use super::error::{ImportError, shortened};
-use super::layout::{Col, Columns, EXPECTED, refusal};
+use super::layout::{Col, Columns, EXPECTED, Layout, refusal};
 use super::mapping::{DayOrder, MappedColumn, Mapping};
 use super::moments::{DateFault, order_shown, time_of_day, when};
 use super::source::{Part, files_of, parts_of};
@@ -18,13 +18,19 @@ const ROWS: usize = 500;
 /// What a file's tables are taken for: the name of each and how it would be read.
 ///
 /// A published layout gives an empty mapping, since it is read by its own rules. A table in which
-/// no date or no place can be found is refused with the reason.
+/// no date or no place can be found is refused with the reason. Where day and month can be either
+/// way round, `day_order` is left open.
 pub fn guess_mappings(path: &Path) -> Result<Vec<(String, Mapping)>, ImportError> {
     let mut over = Vec::new();
     let mut found = Vec::new();
     for file in files_of(&[path.to_owned()], &mut over)? {
         for part in parts_of(&file, &mut over)? {
-            let mapping = columns_of(&part, None)?.mapping;
+            let columns = unsettled(&part, None)?;
+            // The question is for the person who is shown the mapping.
+            let mapping = match settled(&part, columns.clone()) {
+                Err(ImportError::Question { .. }) => columns.mapping,
+                settled => settled?.mapping,
+            };
             found.push((part.name, mapping));
         }
     }
@@ -33,10 +39,14 @@ pub fn guess_mappings(path: &Path) -> Result<Vec<(String, Mapping)>, ImportError
 
 /// The columns of a part: as the mapping says, of a published layout, or guessed.
 pub(super) fn columns_of(part: &Part, mapping: Option<&Mapping>) -> Result<Columns, ImportError> {
+    settled(part, unsettled(part, mapping)?)
+}
+
+/// The columns of a part before the order of day and month is asked for.
+fn unsettled(part: &Part, mapping: Option<&Mapping>) -> Result<Columns, ImportError> {
     let mut table = Table::of(part, EXPECTED)?;
     if let Some(mapping) = mapping {
-        let columns = Columns::mapped(&table, mapping)?;
-        return settled(part, columns);
+        return Columns::mapped(&table, mapping);
     }
     if let Some(columns) = Columns::published(&mut table)? {
         return Ok(columns);
@@ -48,8 +58,7 @@ pub(super) fn columns_of(part: &Part, mapping: Option<&Mapping>) -> Result<Colum
     let columns = seen(&mut table)?;
     let Some(mut mapping) = guess(&columns) else { return Err(hinted(refusal, &columns)) };
     mapping.metres = part.metres.unwrap_or_default();
-    let columns = Columns::mapped(&Table::of(part, EXPECTED)?, &mapping)?;
-    settled(part, columns)
+    Columns::mapped(&Table::of(part, EXPECTED)?, &mapping)
 }
 
 fn is_other_police_file(table: &Table) -> bool {
@@ -59,7 +68,7 @@ fn is_other_police_file(table: &Table) -> bool {
 
 /// Settles the order of day and month by the whole column, or asks.
 fn settled(part: &Part, mut columns: Columns) -> Result<Columns, ImportError> {
-    if columns.mapping.day_order.is_some() {
+    if columns.layout != Layout::Mapped || columns.mapping.day_order.is_some() {
         return Ok(columns);
     }
     for column in [Col::Date, Col::From, Col::To] {
