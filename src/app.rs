@@ -3,6 +3,7 @@
 //! for a command is in the files beside.
 
 mod importing;
+mod table;
 mod working;
 
 use std::path::PathBuf;
@@ -13,7 +14,7 @@ use egui::Context;
 use walkers::MapMemory;
 
 use crate::command::Command;
-use crate::derived::{AnswerError, HotSpotAnswer, answer};
+use crate::derived::{AnswerError, HotSpotAnswer, TableOrder, answer};
 use crate::document::Document;
 use crate::edit::ProfileEdit;
 use crate::geography::{MetricPlane, PlaneError};
@@ -21,6 +22,7 @@ use crate::import::{Import, ImportError, ImportReport};
 use crate::jobs::Job;
 use crate::jobs::bring_in::BringInError;
 use crate::jobs::open::OpenError;
+use crate::map::layers::PreparedBasemap;
 use crate::map::{Camera, Textures, set_camera};
 use crate::panels::{self, View};
 use crate::profile::{Incidents, NeighbourhoodProfile};
@@ -47,6 +49,12 @@ struct Read {
 /// What came of the work that the file dialog asked for.
 type FileDone = Result<working::Done, String>;
 
+/// Rows of the incident table in order: which rows, in which order, and they.
+type Sorted = (Arc<Vec<u32>>, TableOrder, Arc<Vec<u32>>);
+
+/// The basemap that a profile names, if it names one.
+type ReadBasemap = Result<Option<Arc<PreparedBasemap>>, ImportError>;
+
 /// A profile made from files, open.
 type Created = Result<(Document, ImportReport), BringInError>;
 
@@ -59,6 +67,8 @@ struct Jobs {
     dialog: Job<Option<Chosen>>,
     turn: Job<(bool, Result<ProfileEdit, PlaneError>)>,
     file: Job<FileDone>,
+    sort: Job<Sorted>,
+    basemap: Job<(String, ReadBasemap)>,
 }
 
 /// The program.
@@ -81,6 +91,9 @@ pub struct App {
     opening: bool,
     audit: Option<Receiver<Result<Vec<AuditRow>, StoreError>>>,
     audit_at: u64,
+    sorted: Option<Sorted>,
+    sort_asked: Option<(Arc<Vec<u32>>, TableOrder)>,
+    seen_in_table: Option<Selection>,
 }
 
 impl App {
@@ -123,6 +136,9 @@ impl App {
             opening: false,
             audit: None,
             audit_at: 0,
+            sorted: None,
+            sort_asked: None,
+            seen_in_table: None,
         }
     }
 
@@ -233,6 +249,8 @@ impl App {
             None => {}
         }
         self.take_work(ctx);
+        self.play(ctx);
+        self.follow_table(ctx);
         match self.jobs.answer.take() {
             Some(Ok(answer)) => self.take_answer(answer),
             Some(Err(AnswerError::Cancelled(_))) | None => {}
@@ -313,6 +331,7 @@ impl App {
             busy: self.busy_label(),
             read: self.read.as_ref().map(|r| &r.report),
             saved: self.document.save_state(),
+            sorted: self.sorted_rows(),
         };
         let input = panels::show(ui, &view, &mut self.memory, &mut self.textures, &mut commands);
         self.session.pointer = input.pointer;

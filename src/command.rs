@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::derived::HotSpotSettings;
+use crate::derived::{HotSpotSettings, TableOrder};
 use crate::edit::NewThing;
 use crate::geography::LonLat;
 use crate::map::tools::Grip;
@@ -34,6 +34,14 @@ pub enum Command {
     CancelWork,
     /// Count other incidents.
     Filter(IncidentFilter),
+    /// Let the period move on by itself, or stop it.
+    Play(bool),
+    /// Show or hide the incident table.
+    Table(bool),
+    /// Sort the incident table.
+    SortTable(TableOrder),
+    /// The row that was to be brought into sight is there.
+    TableSeen,
     /// Find hot spots in another way.
     Method(HotSpotSettings),
     /// Show a layer in another way.
@@ -127,6 +135,10 @@ impl Command {
             Self::ConfirmImport => "Create profile",
             Self::CloseImport => "Close",
             Self::Filter(_) => "Choose incidents",
+            Self::Play(true) => "Play",
+            Self::Play(false) => "Stop",
+            Self::Table(_) => "Incident table",
+            Self::SortTable(_) | Self::TableSeen => "Sort the table",
             Self::Method(_) => "Choose method",
             Self::Layer(..) => "Show layer",
             Self::Legend(_) => "Legend",
@@ -157,6 +169,7 @@ impl Command {
             Self::DeleteBoundary => "Delete the boundary",
             Self::History(_) => "History",
             Self::AskFile(FileWish::Copy) => "Save a copy as…",
+            Self::AskFile(FileWish::Basemap) => "Basemap…",
             Self::AskFile(FileWish::Export(_)) => "Export a layer",
             Self::AskFile(FileWish::ImportLayer(_)) => "Import a layer",
             Self::TypePath(_) => "File",

@@ -32,6 +32,10 @@ pub struct Document {
     pub revision: u64,
     /// The basemap, if one covers the place.
     pub basemap: Option<Arc<PreparedBasemap>>,
+    /// What the profile called the basemap that is here; another name means that it is stale.
+    pub basemap_name: String,
+    /// Why there is no basemap although the profile names one.
+    pub basemap_problem: Option<String>,
     /// The community map, ready to draw.
     pub community: PreparedCommunity,
     /// The boundary, ready to draw.
@@ -72,6 +76,8 @@ impl Document {
             writer: None,
             revision: 1,
             basemap,
+            basemap_name: String::new(),
+            basemap_problem: None,
         }
     }
 
@@ -143,6 +149,14 @@ impl Document {
         }
     }
 
+    /// Takes a basemap that was read, under the name that the profile has for it.
+    pub fn take_basemap(&mut self, name: String, basemap: Option<Arc<PreparedBasemap>>) {
+        self.basemap = basemap;
+        self.basemap_name = name;
+        self.basemap_problem = None;
+        self.home = home_of(&self.profile, &self.boundary, self.basemap.as_deref());
+    }
+
     /// The first question for this document.
     pub fn first_question(&self) -> HotSpotQuestion {
         HotSpotQuestion::first(self.revision, &self.profile)
@@ -156,7 +170,9 @@ impl Document {
 
     /// What could not be read as it stands, in one sentence; `None` when all could.
     pub fn note(&self) -> Option<String> {
-        let (first, rest) = self.notes.split_first()?;
+        let Some((first, rest)) = self.notes.split_first() else {
+            return self.basemap_problem.clone();
+        };
         let more = rest.len();
         Some(if more == 0 { first.clone() } else { format!("{first}; and {more} more like it") })
     }

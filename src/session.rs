@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::derived::HotSpotQuestion;
+use crate::derived::{HotSpotQuestion, TableOrder};
 use crate::edit::{Gesture, NewThing};
 use crate::export::ExportLayer;
 use crate::geography::LonLat;
@@ -75,11 +75,22 @@ pub struct HistoryView {
     pub rows: Option<Result<Vec<AuditRow>, String>>,
 }
 
+/// The incident table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TableView {
+    /// How it is sorted; `None`: in the order of the profile.
+    pub order: Option<TableOrder>,
+    /// A row to bring into sight, counted in the table.
+    pub scroll_to: Option<usize>,
+}
+
 /// What a file is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileWish {
     /// A copy of the profile.
     Copy,
+    /// The basemap's files.
+    Basemap,
     /// An export of a layer.
     Export(ExportLayer),
     /// A layer from a file.
@@ -166,6 +177,10 @@ pub struct Session {
     pub history: Option<HistoryView>,
     /// The dialog that asks for a file, if open.
     pub file_dialog: Option<FileDialog>,
+    /// The incident table, if shown.
+    pub table: Option<TableView>,
+    /// When the period moved last, in seconds of the window's clock, while it plays.
+    pub playing: Option<f64>,
     /// Whether the window was asked to close while changes were not on disk.
     pub closing: bool,
 }
@@ -189,6 +204,8 @@ impl Session {
             drafts: BTreeMap::new(),
             history: None,
             file_dialog: None,
+            table: None,
+            playing: None,
             closing: false,
         }
     }

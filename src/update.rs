@@ -6,7 +6,8 @@ use crate::app::App;
 use crate::command::Command;
 use crate::editing::{drawing, files, forms, shapes, steps};
 use crate::map::Camera;
-use crate::session::{ImportDialog, Message, Selection};
+use crate::profile::Period;
+use crate::session::{ImportDialog, Message, Selection, TableView};
 use crate::settings::Settings;
 
 /// Carries out one command.
@@ -22,6 +23,10 @@ pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
         Command::CloseImport => close_import(app),
         Command::CancelWork => app.cancel_work(),
         Command::Filter(filter) => app.session.question.filter = filter,
+        Command::Play(on) => play(app, ctx, on),
+        Command::Table(on) => app.session.table = on.then(TableView::default),
+        Command::SortTable(order) => app.sort_table(order),
+        Command::TableSeen => app.table_seen(),
         Command::Method(settings) => app.session.question.settings = settings,
         Command::Layer(layer, settings) => app.session.layers.set(layer, settings),
         Command::Legend(shown) => app.session.legend = shown,
@@ -113,6 +118,18 @@ fn visit(app: &mut App, selection: Selection) {
 fn zoom(app: &mut App, levels: f64) {
     if let Some(camera) = app.camera() {
         app.look(camera.zoomed_at(camera.zoom + levels, camera.rect.center()));
+    }
+}
+
+/// Lets the period move on from where it is; from the start where it is at the end.
+fn play(app: &mut App, ctx: &egui::Context, on: bool) {
+    app.session.playing = on.then(|| ctx.input(|i| i.time));
+    let (Some(all), Some(now)) = (app.document.months, app.session.question.filter.period) else {
+        return;
+    };
+    if on && now.to() >= all.to() {
+        let to = all.from().plus(now.months() - 1);
+        app.session.question.filter.period = Period::new(all.from(), to).ok();
     }
 }
 

@@ -626,3 +626,43 @@ fn a_layer_goes_out_changes_and_comes_back_as_one_step() {
     window.click_button("Cancel");
     assert_eq!(in_file(&window).focal_points[0].name, name);
 }
+
+#[test]
+fn a_basemap_of_ones_own_is_chosen_shown_kept_and_taken_back() {
+    let mut window = Window::open();
+    let streets = r#"{"type": "FeatureCollection", "features": [{"type": "Feature",
+      "properties": {"highway": "residential", "name": "Own Street"},
+      "geometry": {"type": "LineString", "coordinates": [[1.33, 53.6], [1.34, 53.6]]}}]}"#;
+    std::fs::write(window.folder.join("streets.geojson"), streets).unwrap();
+    let ashview = window.app().document.basemap.clone().unwrap();
+    let ask = |w: &mut Window, path: &str| {
+        w.click_button("Profile");
+        w.click_button("Basemap…");
+        w.fill("File", path);
+        w.fill("Credit line", "© the town");
+        w.click_button("Choose");
+    };
+    ask(&mut window, "nowhere.geojson");
+    assert!(window.shows("nowhere.geojson"), "a file that is not there is refused where it stands");
+    window.click_button("Cancel");
+    ask(&mut window, "streets.geojson");
+    window.frames_until("the basemap", |app| app.document.basemap_name.contains("streets"));
+    let shown = window.app().document.basemap.clone().unwrap();
+    assert_eq!(shown.basemap.lines[0].name.as_deref(), Some("Own Street"));
+    assert_eq!(shown.basemap.attribution, "© the town");
+    assert!(window.has("Undo choose the basemap"));
+    assert_eq!(in_file(&window).neighbourhood.basemap, "streets.geojson | © the town");
+    window.key(Key::F5);
+    assert_eq!(window.app().document.basemap.as_ref().unwrap().basemap, shown.basemap);
+    window.keys(Modifiers::COMMAND, Key::Z);
+    window.frames_until("Ashview", |app| app.document.basemap_name == "ashview");
+    assert_eq!(window.app().document.basemap.as_ref().unwrap().basemap, ashview.basemap);
+
+    // A file that has gone since leaves the profile as it is, and says so.
+    window.keys(Modifiers::COMMAND, Key::Y);
+    window.frames_until("the basemap", |app| app.document.basemap_name.contains("streets"));
+    std::fs::remove_file(window.folder.join("streets.geojson")).unwrap();
+    window.key(Key::F5);
+    assert!(window.app().document.basemap.is_none());
+    assert!(window.app().document.basemap_problem.as_ref().unwrap().contains("streets.geojson"));
+}

@@ -9,19 +9,24 @@ use egui::{Context, ViewportCommand};
 
 use super::{App, Chosen, FileDone, wake};
 use crate::document::Document;
-use crate::edit::{ProfileEdit, Step};
+use crate::edit::{ProfileEdit, Step, change_neighbourhood};
 use crate::editing::{forms, steps};
 use crate::export::export_layer;
 use crate::import::LayerReport;
 use crate::jobs::open::{self, OpenError};
+use crate::profile::{Neighbourhood, Period};
 use crate::session::{FileWish, ImportDialog, Message, Session};
 use crate::store::Writer;
 
+/// How long each month is shown while the period plays.
+const SECONDS_A_MONTH: f64 = 0.8;
 /// Most rows of the history that are shown.
 const MOST_ROWS: usize = 300;
 
 /// What was done for the file dialog.
 pub(super) enum Done {
+    /// A basemap can be read: what the profile is to call it.
+    Basemap(String),
     /// A copy was written.
     Copied(PathBuf),
     /// A layer was written; what the audit says of it.
@@ -143,6 +148,15 @@ impl App {
     pub fn work_on_file(&mut self, ctx: &Context, wish: FileWish, path: PathBuf, why: String) {
         let role = self.settings.role;
         match wish {
+            FileWish::Basemap => {
+                let name = path.to_string_lossy().into_owned();
+                let (name, path) = (basemap_name(&name, &why), self.document.path.clone());
+                self.jobs.file.start(wake(ctx), move |_, _| -> FileDone {
+                    // Read once before it is chosen: what cannot be read is not taken.
+                    open::basemap(&name, path.as_deref()).map_err(|e| e.to_string())?;
+                    Ok(Done::Basemap(name))
+                });
+            }
             FileWish::Copy => {
                 let Some(writer) = &self.document.writer else { return };
                 let answer = writer.copy(path.clone(), why, role.as_str());
@@ -188,6 +202,9 @@ impl App {
             }
             let path = match wish {
                 FileWish::Copy => asked.add_filter("Neighbourhood profile", &["gpkg"]).save_file(),
+                FileWish::Basemap => {
+                    asked.add_filter("Vector files", &["geojson", "json", "gpkg"]).pick_file()
+                }
                 FileWish::Export(_) => {
                     asked.add_filter("Layer", &["geojson", "csv", "gpkg"]).save_file()
                 }
@@ -197,6 +214,57 @@ impl App {
             };
             path.map(Chosen::File)
         });
+    }
+
+    /// Moves the period on by a month, while it plays.
+    pub(super) fn play(&mut self, ctx: &Context) {
+        let (Some(last), Some(all), Some(now)) =
+            (self.session.playing, self.document.months, self.session.question.filter.period)
+        else {
+            self.session.playing = None;
+            return;
+        };
+        let time = ctx.input(|i| i.time);
+        ctx.request_repaint_after_secs(0.1);
+        // The month before has to be seen before the next one comes.
+        let is_seen = self.answer.as_ref().is_some_and(|a| a.question == self.session.question);
+        if time - last < SECONDS_A_MONTH || !is_seen {
+            return;
+        }
+        if now.to() >= all.to() {
+            self.session.playing = None;
+            return;
+        }
+        self.session.playing = Some(time);
+        let next = Period::new(now.from().plus(1), now.to().plus(1));
+        self.session.question.filter.period = next.ok();
+    }
+
+    /// Reads the basemap that the profile names, where it is another than the one shown.
+    fn follow_basemap(&mut self, ctx: &Context) {
+        let wanted = &self.document.profile.neighbourhood.basemap;
+        if let Some((name, read)) = self.jobs.basemap.take()
+            && name == *wanted
+        {
+            let read = match read {
+                Ok(basemap) => basemap,
+                Err(e) => {
+                    self.session.message =
+                        Some(Message::Refused(format!("The basemap is not shown: {e}")));
+                    None
+                }
+            };
+            self.document.take_basemap(name, read);
+            return;
+        }
+        let has_file = self.document.path.is_some();
+        if has_file && *wanted != self.document.basemap_name && !self.jobs.basemap.is_running() {
+            let (name, path) = (wanted.clone(), self.document.path.clone());
+            self.jobs.basemap.start(wake(ctx), move |_, _| {
+                let read = open::basemap(&name, path.as_deref());
+                (name, read)
+            });
+        }
     }
 
     /// Takes the answers of this work.
@@ -231,12 +299,20 @@ impl App {
             Some(Err(TryRecvError::Disconnected)) => self.audit = None,
             Some(Err(TryRecvError::Empty)) | None => {}
         }
+        self.follow_basemap(ctx);
         self.close_when_saved(ctx);
     }
 
     fn take_file_work(&mut self, done: Done) {
         self.session.file_dialog = None;
         match done {
+            Done::Basemap(basemap) => {
+                let now = &self.document.profile.neighbourhood;
+                let after = Neighbourhood { basemap, ..now.clone() };
+                if let Some(edit) = change_neighbourhood(&self.document.profile, after) {
+                    steps::edit(self, edit);
+                }
+            }
             Done::Copied(path) => {
                 let words = format!("A copy is in {}", path.display());
                 self.session.message = Some(Message::Done(words));
@@ -284,6 +360,15 @@ impl App {
         self.document.writer = None;
         self.session.closing = false;
         ctx.send_viewport_cmd(ViewportCommand::Close);
+    }
+}
+
+/// What a profile calls a basemap of files; nothing for none.
+fn basemap_name(files: &str, credit: &str) -> String {
+    match (files.trim(), credit.trim()) {
+        ("", _) => String::new(),
+        (files, "") => files.to_owned(),
+        (files, credit) => format!("{files} | {credit}"),
     }
 }
 

@@ -37,6 +37,10 @@ pub struct HotSpotAnswer {
     pub without_place: u64,
     /// Incidents of these types without a month, which are in no period.
     pub without_month: u64,
+    /// Incidents that count but for hour and weekday, of which these are not known.
+    pub without_time: u64,
+    /// How many count in each month, whatever the period, from the first month of any incident.
+    pub by_month: Vec<u32>,
     /// Of the placed, those beyond the surface's extent, which no density shows.
     pub beyond_extent: u64,
     /// The surface; `None` when no incident that counts has a place.
@@ -51,6 +55,8 @@ pub struct HotSpotAnswer {
     pub places: PlaceTree,
     /// How many incidents that count each place has.
     pub counts: Vec<u32>,
+    /// The incidents that count, in order.
+    pub rows: Arc<Vec<u32>>,
     /// The plane everything was measured on.
     pub plane: MetricPlane,
 }
@@ -112,7 +118,9 @@ pub fn answer(
     plane: &MetricPlane,
     cancel: &CancelToken,
 ) -> Result<HotSpotAnswer, AnswerError> {
-    let (counts, without_place) = incidents.counts_by_place(&question.filter);
+    let rows: Arc<Vec<u32>> =
+        Arc::new(incidents.matching(&question.filter).map(|row| row as u32).collect());
+    let (counts, without_place) = incidents.counts_of(&rows);
     let counted = || incidents.places().iter().zip(&counts).filter(|(_, c)| **c > 0);
     let places = StackedPlaces::from_counts(counted().map(|(p, c)| (p.metric, *c)));
     let tree = PlaceTree::new(
@@ -153,6 +161,9 @@ pub fn answer(
         Some(_) => incidents.without_month(&whenever) as u64,
         None => 0,
     };
+    let asks_time = question.filter.hours.is_some() || question.filter.weekdays != [true; 7];
+    let without_time = if asks_time { incidents.without_time(&question.filter) as u64 } else { 0 };
+    let by_month = incidents.counts_by_month(&whenever);
     let names = names(&spots, incidents, &counts);
     cancel.check()?;
     Ok(HotSpotAnswer {
@@ -160,6 +171,8 @@ pub fn answer(
         placed,
         without_place: without_place as u64,
         without_month,
+        without_time,
+        by_month,
         beyond_extent,
         surface: (!points.is_empty()).then_some(surface),
         hot_spots: spots,
@@ -167,6 +180,7 @@ pub fn answer(
         picture,
         places: tree,
         counts,
+        rows,
         plane: plane.clone(),
     })
 }

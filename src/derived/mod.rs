@@ -5,11 +5,13 @@
 //! one stays on the screen with its own legend, so that picture and words always agree.
 
 mod answer;
+mod order;
 mod question;
 mod recipe;
 
 pub use answer::{
     AnswerError, HotSpotAnswer, answer, names, neighbours, suggested_cell_m, surface_extent,
 };
+pub use order::{IncidentColumn, TableOrder, sorted};
 pub use question::{HotSpotQuestion, HotSpotSettings, suggested_bandwidth_m};
 pub use recipe::{Recipe, stored_hot_spots};

@@ -15,6 +15,9 @@ pub(super) fn label(before: &Neighbourhood, after: &Neighbourhood) -> String {
         Neighbourhood::FIELDS,
     );
     let fields: Vec<Field> = changed.iter().map(|d| d.field).collect();
+    if fields.is_empty() && before.basemap != after.basemap {
+        return "Choose the basemap".to_owned();
+    }
     if fields.is_empty() {
         return match (before.boundary.is_empty(), after.boundary.is_empty()) {
             (true, false) => "Draw the boundary".to_owned(),

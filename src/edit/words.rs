@@ -73,7 +73,14 @@ pub fn neighbourhood_in_words(before: &Neighbourhood, after: &Neighbourhood) -> 
         &|field| after.value(field),
         Neighbourhood::FIELDS,
     );
-    in_words(&changed, before.shape().as_ref(), after.shape().as_ref(), &|_| None)
+    let words = in_words(&changed, before.shape().as_ref(), after.shape().as_ref(), &|_| None);
+    if before.basemap == after.basemap {
+        return words;
+    }
+    let said =
+        |text: &str| if text.is_empty() { "nothing".to_owned() } else { format!("“{text}”") };
+    let line = if words.is_empty() { "" } else { "\n" };
+    format!("{words}{line}Basemap: {} → {}", said(&before.basemap), said(&after.basemap))
 }
 
 fn in_words(

@@ -9,16 +9,25 @@ use crate::session::{FileDialog, FileWish, HistoryView};
 /// Asks for a file; suggests one beside the profile.
 pub fn ask(app: &mut App, wish: FileWish) {
     steps::finish(app);
-    if matches!(wish, FileWish::ImportLayer(_)) && !steps::may_edit(app) {
+    if matches!(wish, FileWish::ImportLayer(_) | FileWish::Basemap) && !steps::may_edit(app) {
         return;
     }
     app.session.file_dialog = Some(FileDialog {
         wish,
         path: suggested(app, wish).to_string_lossy().into_owned(),
-        recipient: String::new(),
+        recipient: credit(app, wish),
         problem: None,
         busy: false,
     });
+}
+
+/// The credit line of the basemap that is there; openstreetmap.org asks for this one.
+fn credit(app: &App, wish: FileWish) -> String {
+    if wish != FileWish::Basemap {
+        return String::new();
+    }
+    let now = app.document.profile.neighbourhood.basemap.split_once('|');
+    now.map_or("© OpenStreetMap contributors", |(_, credit)| credit.trim()).to_owned()
 }
 
 fn suggested(app: &App, wish: FileWish) -> PathBuf {
@@ -29,6 +38,10 @@ fn suggested(app: &App, wish: FileWish) -> PathBuf {
         FileWish::Copy => {
             let day = jiff::Zoned::now().date();
             beside(format!("{stem} {day}.gpkg"))
+        }
+        FileWish::Basemap => {
+            let now = &app.document.profile.neighbourhood.basemap;
+            PathBuf::from(now.split('|').next().unwrap_or_default().trim())
         }
         FileWish::Export(layer) => beside(format!("{stem}-{}.geojson", layer.name())),
         FileWish::ImportLayer(_) => profile.parent().unwrap_or(Path::new("")).join(""),
@@ -52,7 +65,11 @@ pub fn confirm(app: &mut App, ctx: &egui::Context) {
     dialog.problem = None;
     let (wish, recipient) = (dialog.wish, dialog.recipient.trim().to_owned());
     let folder = app.document.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-    let path = folder.join(dialog.path.trim());
+    let path = match wish {
+        // Several files, each beside the profile unless it says otherwise; or none.
+        FileWish::Basemap => PathBuf::from(dialog.path.trim()),
+        _ => folder.join(dialog.path.trim()),
+    };
     app.work_on_file(ctx, wish, path, recipient);
 }
 

@@ -13,6 +13,7 @@
 //! `incidents` (columns and report).
 
 mod basemap;
+mod basemap_file;
 mod column_names;
 mod coordinates;
 mod error;
@@ -35,6 +36,7 @@ mod suggest;
 mod table;
 
 pub use basemap::read_basemap;
+pub use basemap_file::read_basemap_files;
 pub use error::ImportError;
 pub use guess::guess_mappings;
 pub use incidents::{Import, ImportProgress, import_incidents, import_incidents_with};

@@ -18,9 +18,6 @@ pub enum OpenError {
     /// The file could not be read as a profile.
     #[error(transparent)]
     Store(#[from] store::StoreError),
-    /// The basemap could not be read.
-    #[error(transparent)]
-    Basemap(#[from] import::ImportError),
 }
 
 /// Opens a profile for editing, or the user's own copy of Ashview without a path. `role` is what
@@ -31,7 +28,7 @@ pub fn open(path: Option<PathBuf>, role: Role) -> Result<Document, OpenError> {
         None => sample::user_copy()?,
     };
     let (file, profile) = store::ProfileFile::open_as(&path, &who(role))?;
-    opened(file, profile)
+    Ok(opened(file, profile))
 }
 
 /// Opens a profile to read it; nothing is written.
@@ -41,17 +38,14 @@ pub fn open_to_read(path: Option<PathBuf>) -> Result<Document, OpenError> {
         None => sample::user_copy()?,
     };
     let (file, profile) = store::ProfileFile::open_to_read(&path)?;
-    opened(file, profile)
+    Ok(opened(file, profile))
 }
 
 /// A document of a file that is open, with what the map needs of it.
-pub fn opened(
-    file: store::ProfileFile,
-    profile: NeighbourhoodProfile,
-) -> Result<Document, OpenError> {
-    let mut document = document(profile, Some(file.path()))?;
+pub fn opened(file: store::ProfileFile, profile: NeighbourhoodProfile) -> Document {
+    let mut document = document(profile, Some(file.path()));
     document.take_file(file);
-    Ok(document)
+    document
 }
 
 /// Who others are told has a profile open: a role and a computer, never a person.
@@ -78,16 +72,37 @@ pub fn let_go(writer: Writer) -> Option<Writer> {
     None
 }
 
-/// A document of a profile, with its basemap.
-pub fn document(profile: NeighbourhoodProfile, path: Option<&Path>) -> Result<Document, OpenError> {
-    let basemap = basemap_of(&profile)?;
-    Ok(Document::new(profile, path.map(Path::to_owned), basemap))
+/// A document of a profile, with its basemap. A basemap that cannot be read is said, and the map
+/// is drawn without it.
+pub fn document(profile: NeighbourhoodProfile, path: Option<&Path>) -> Document {
+    let name = profile.neighbourhood.basemap.clone();
+    let (basemap, problem) = match basemap(&name, path) {
+        Ok(basemap) => (basemap, None),
+        Err(e) => (None, Some(format!("The basemap is not shown: {e}"))),
+    };
+    let mut document = Document::new(profile, path.map(Path::to_owned), basemap);
+    document.basemap_name = name;
+    document.basemap_problem = problem;
+    document
 }
 
-fn basemap_of(profile: &NeighbourhoodProfile) -> Result<Option<Arc<PreparedBasemap>>, OpenError> {
-    if profile.neighbourhood.basemap != sample::BASEMAP_NAME {
-        return Ok(None);
-    }
-    let basemap = import::read_basemap(sample::basemap_geojson(), sample::ATTRIBUTION)?;
+/// The basemap that a profile names, made ready to draw; `None` where it names none.
+pub fn basemap(
+    name: &str,
+    profile: Option<&Path>,
+) -> Result<Option<Arc<PreparedBasemap>>, import::ImportError> {
+    let basemap = match name.trim() {
+        "" => return Ok(None),
+        sample::BASEMAP_NAME => {
+            import::read_basemap(sample::basemap_geojson(), sample::ATTRIBUTION)?
+        }
+        files => {
+            let (files, credit) = files.split_once('|').unwrap_or((files, ""));
+            let folder = profile.and_then(Path::parent).unwrap_or(Path::new(""));
+            let named = files.split(';').map(str::trim).filter(|f| !f.is_empty());
+            let paths: Vec<PathBuf> = named.map(|f| folder.join(f)).collect();
+            import::read_basemap_files(&paths, credit.trim())?.0
+        }
+    };
     Ok(Some(Arc::new(PreparedBasemap::prepare(Arc::new(basemap)))))
 }

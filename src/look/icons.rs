@@ -34,3 +34,7 @@ pub const CLOCK: &str = "\u{e1a0}";
 pub const CARET_LEFT: &str = "\u{e138}";
 /// The one after.
 pub const CARET_RIGHT: &str = "\u{e13a}";
+/// Let it play.
+pub const PLAY: &str = "\u{e3d0}";
+/// Stop it.
+pub const PAUSE: &str = "\u{e39e}";

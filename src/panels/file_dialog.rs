@@ -28,6 +28,12 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
             "Save copy",
             "A whole profile with its audit. You go on working in this one.".to_owned(),
         ),
+        FileWish::Basemap => (
+            "Basemap".to_owned(),
+            "Choose",
+            "GeoJSON or GeoPackage in longitude and latitude, as OpenStreetMap or OS Open Zoomstack name streets, buildings, parks and water; several separated by semicolons. Empty: no basemap."
+                .to_owned(),
+        ),
         FileWish::Export(layer) => (
             format!("Export {}", super::lower_first(layer.title())),
             "Export",
@@ -59,11 +65,15 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
         })
         .inner;
     if !matches!(dialog.wish, FileWish::ImportLayer(_)) {
-        let label = ui.label("For whom and what for");
+        let is_basemap = dialog.wish == FileWish::Basemap;
+        let (name, hint) = if is_basemap {
+            ("Credit line", "As the source asks for it; shown on the map")
+        } else {
+            ("For whom and what for", "Noted in the audit")
+        };
+        let label = ui.label(name);
         let mut text = dialog.recipient.clone();
-        let field = TextEdit::singleline(&mut text)
-            .desired_width(f32::INFINITY)
-            .hint_text("Noted in the audit");
+        let field = TextEdit::singleline(&mut text).desired_width(f32::INFINITY).hint_text(hint);
         if ui.add(field).labelled_by(label.id).changed() {
             commands.push(Command::TypeRecipient(text));
         }
@@ -75,7 +85,8 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
     quiet(ui, advice);
     ui.add_space(8.0);
     ui.horizontal(|ui| {
-        let ready = !dialog.path.trim().is_empty() && !dialog.busy;
+        let may_be_empty = dialog.wish == FileWish::Basemap;
+        let ready = (may_be_empty || !dialog.path.trim().is_empty()) && !dialog.busy;
         // Enter in the field confirms; on a button it presses that button and nothing else.
         let enter = ready && field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         if accent(ui, verb, ready).clicked() || enter {

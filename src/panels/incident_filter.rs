@@ -2,7 +2,7 @@
 
 use egui::{ComboBox, Ui};
 
-use super::View;
+use super::{View, narrow_filter};
 use crate::command::Command;
 use crate::look::widgets::{quiet, section};
 use crate::profile::capitalised;
@@ -16,6 +16,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     period(ui, view, &mut wanted);
     asb_types(ui, view, &mut wanted);
     other_types(ui, view, &mut wanted);
+    narrow_filter::show(ui, view, &mut wanted);
     if wanted != *now {
         commands.push(Command::Filter(wanted));
     }
@@ -29,6 +30,12 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     {
         let words = "more have no date and are in no period";
         quiet(ui, format!("{} {words}", super::number(answer.without_month)));
+    }
+    if let Some(answer) = view.answer
+        && answer.without_time > 0
+    {
+        let words = "more have no hour or no day, and are at none";
+        quiet(ui, format!("{} {words}", super::number(answer.without_time)));
     }
 }
 

@@ -5,17 +5,22 @@ mod file_dialog;
 mod history_panel;
 mod import_dialog;
 mod incident_filter;
+mod incident_table;
 mod layer_list;
 mod legend_panel;
 mod map_hand;
 mod map_panel;
 mod map_tools;
 mod method;
+mod narrow_filter;
 mod record_facts;
 mod record_form;
 mod spot_list;
 mod status_bar;
+mod timeline;
 mod top_bar;
+
+use std::sync::Arc;
 
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 use walkers::MapMemory;
@@ -46,6 +51,8 @@ pub struct View<'a> {
     pub read: Option<&'a ImportReport>,
     /// How the file stands to what is shown.
     pub saved: SaveState,
+    /// The rows of the incident table in the order asked for; `None` while they are sorted.
+    pub sorted: Option<Arc<Vec<u32>>>,
 }
 
 /// Below this height, in points, a form takes the legend's place.
@@ -108,6 +115,20 @@ pub fn show(
             });
         },
     );
+    if view.session.table.is_some() {
+        Panel::bottom("incident table")
+            .frame(frame(12, 4))
+            .default_size(220.0)
+            .size_range(110.0..=480.0)
+            .resizable(true)
+            .show(ui, |ui| incident_table::show(ui, view, commands));
+    }
+    if view.document.months.is_some_and(|m| m.months() > 1) {
+        Panel::bottom("timeline")
+            .frame(frame(12, 4))
+            .resizable(false)
+            .show(ui, |ui| timeline::show(ui, view, commands));
+    }
     let input = CentralPanel::no_frame()
         .show(ui, |ui| map_panel::show(ui, view, memory, textures, commands))
         .inner;

@@ -72,8 +72,8 @@ fn place(ui: &mut Ui, view: &View<'_>, subject: Subject, commands: &mut Vec<Comm
                 if step(ui, icons::CARET_LEFT, "Previous corner").clicked() {
                     commands.push(Command::PickCorner(Some(previous)));
                 }
-                let at = picked
-                    .map_or_else(|| "No corner".to_owned(), |i| format!("Corner {} of {n}", i + 1));
+                let at =
+                    picked.map_or_else(|| "No corner".to_owned(), |i| format!("{} of {n}", i + 1));
                 ui.label(at);
                 if step(ui, icons::CARET_RIGHT, "Next corner").clicked() {
                     commands.push(Command::PickCorner(Some(next)));

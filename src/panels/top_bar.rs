@@ -146,6 +146,9 @@ fn profile_menu(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     let copy = Command::AskFile(FileWish::Copy);
     let label = copy.label();
     line(ui, copy, label, has_file, commands);
+    let basemap = Command::AskFile(FileWish::Basemap);
+    let label = basemap.label();
+    line(ui, basemap, label, can_edit && has_file, commands);
     let layers = |ui: &mut Ui, wish: fn(ExportLayer) -> FileWish, commands: &mut Vec<Command>| {
         for layer in ExportLayer::ALL {
             if matches!(wish(layer), FileWish::ImportLayer(ExportLayer::Incidents)) {

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    AsbSubType, AsbType, ContentKey, CrimeType, IncidentFilter, Interner, Period, Precision,
-    TextColumn, When,
+    AsbSubType, AsbType, ContentKey, CrimeType, Interner, Period, Precision, TextColumn, When,
 };
 use crate::geography::{LonLat, MetricPlane, MetricPoint, PlaneError, WorldPoint};
 
@@ -125,18 +124,18 @@ impl IncidentRow<'_> {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Incidents {
     keys: Vec<ContentKey>,
-    when: Vec<When>,
-    place: Vec<Option<PlaceIndex>>,
-    precision: Vec<Precision>,
-    crime_type: Vec<u16>,
-    asb_type: Vec<Option<AsbType>>,
+    pub(super) when: Vec<When>,
+    pub(super) place: Vec<Option<PlaceIndex>>,
+    pub(super) precision: Vec<Precision>,
+    pub(super) crime_type: Vec<u16>,
+    pub(super) asb_type: Vec<Option<AsbType>>,
     asb_sub_type: Vec<u16>,
-    source_id: TextColumn,
-    words: [Vec<u32>; Words::COUNT],
-    places: Vec<Place>,
-    crime_types: Vec<CrimeType>,
+    pub(super) source_id: TextColumn,
+    pub(super) words: [Vec<u32>; Words::COUNT],
+    pub(super) places: Vec<Place>,
+    pub(super) crime_types: Vec<CrimeType>,
     asb_sub_types: Vec<AsbSubType>,
-    texts: Interner,
+    pub(super) texts: Interner,
 }
 
 /// The columns of repeating text.
@@ -233,73 +232,6 @@ impl Incidents {
     pub fn rows(&self) -> impl Iterator<Item = IncidentRow<'_>> {
         (0..self.len()).filter_map(|row| self.row(row))
     }
-
-    /// The rows that a filter lets through, in order.
-    pub fn matching<'a>(&'a self, filter: &'a IncidentFilter) -> impl Iterator<Item = usize> + 'a {
-        self.matching_of(filter, 0..self.len())
-    }
-
-    /// Those of some rows that a filter lets through, in the order given.
-    pub fn matching_of<'a>(
-        &'a self,
-        filter: &'a IncidentFilter,
-        rows: impl Iterator<Item = usize> + 'a,
-    ) -> impl Iterator<Item = usize> + 'a {
-        let crime: Vec<Chosen> = self
-            .crime_types
-            .iter()
-            .map(|t| match t {
-                CrimeType::AntiSocialBehaviour => Chosen::ByAsbType,
-                other if filter.crime_types.contains(other) => Chosen::Yes,
-                _ => Chosen::No,
-            })
-            .collect();
-        rows.filter(move |&row| {
-            let in_period = filter.period.is_none_or(|p| {
-                self.when.get(row).and_then(|w| w.month()).is_some_and(|m| p.contains(m))
-            });
-            in_period
-                && match self.crime_type.get(row).and_then(|&t| crime.get(usize::from(t))) {
-                    Some(Chosen::Yes) => true,
-                    Some(Chosen::ByAsbType) => match self.asb_type.get(row).copied().flatten() {
-                        Some(t) => filter.asb_types[t as usize],
-                        None => filter.asb_untyped,
-                    },
-                    Some(Chosen::No) | None => false,
-                }
-        })
-    }
-
-    /// How many incidents that a filter lets through each place has, by place number; and how
-    /// many it lets through that have no place.
-    pub fn counts_by_place(&self, filter: &IncidentFilter) -> (Vec<u32>, usize) {
-        let mut counts = vec![0; self.places.len()];
-        let mut without_place = 0;
-        for row in self.matching(filter) {
-            match self.place.get(row).copied().flatten() {
-                Some(p) => {
-                    if let Some(count) = counts.get_mut(p.0 as usize) {
-                        *count += 1;
-                    }
-                }
-                None => without_place += 1,
-            }
-        }
-        (counts, without_place)
-    }
-
-    /// How many incidents that a filter lets through have no month.
-    pub fn without_month(&self, filter: &IncidentFilter) -> usize {
-        let undated = |row: &usize| self.when.get(*row).is_some_and(|w| w.month().is_none());
-        self.matching(filter).filter(undated).count()
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Chosen {
-    Yes,
-    No,
-    ByAsbType,
 }
 
 /// Builds [`Incidents`] row by row; the only way to make one.

@@ -28,7 +28,9 @@ pub struct Neighbourhood {
     pub transient_population: String,
     /// Where a group may be hidden from view: free text, never a personal attribute.
     pub hidden_group_suspected: String,
-    /// Name of the basemap to draw under it: `ashview` for the embedded one, empty for none.
+    /// The basemap to draw under it: `ashview` for the embedded one, empty for none; else vector
+    /// files, separated by semicolons, and after a bar the credit line that their source asks for.
+    /// A path without a folder lies beside the profile.
     pub basemap: String,
 }
 

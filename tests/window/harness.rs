@@ -206,7 +206,8 @@ impl Window {
     /// Chooses a term of a list.
     pub fn choose(&mut self, list: &str, term: &str) {
         self.harness.get_by_role_and_label(Role::ComboBox, list).scroll_to_me();
-        self.harness.run_steps(2);
+        // Until it has come to rest where it is clicked.
+        self.harness.run_steps(30);
         self.harness.get_by_role_and_label(Role::ComboBox, list).click();
         self.harness.run_steps(3);
         self.click_button(term);

@@ -1,0 +1,292 @@
+//! Which rows a filter lets through: what it asks is worked out once, each row is then looked at
+//! in a few nanoseconds.
+
+use geo::{BoundingRect, Contains};
+
+use super::{CrimeType, IncidentFilter, Incidents, When};
+
+/// How the rows of a crime type are chosen.
+#[derive(Debug, Clone, Copy)]
+enum Chosen {
+    Yes,
+    No,
+    ByAsbType,
+}
+
+/// A filter made ready for the incidents that it will look at.
+#[derive(Debug)]
+struct Sieve<'a> {
+    incidents: &'a Incidents,
+    filter: &'a IncidentFilter,
+    crime: Vec<Chosen>,
+    /// Of each place, whether it is in the area; empty: no area is asked for.
+    inside: Vec<bool>,
+    /// Of each text, whether it holds the words; empty: none are asked for.
+    holds: Vec<bool>,
+    /// The words, small.
+    words: String,
+    any_day: bool,
+    any_precision: bool,
+}
+
+impl<'a> Sieve<'a> {
+    fn new(incidents: &'a Incidents, filter: &'a IncidentFilter) -> Self {
+        let crime = incidents.crime_types.iter().map(|t| match t {
+            CrimeType::AntiSocialBehaviour => Chosen::ByAsbType,
+            other if filter.crime_types.contains(other) => Chosen::Yes,
+            _ => Chosen::No,
+        });
+        let words = filter.text.trim().to_lowercase();
+        let holds = if words.is_empty() {
+            Vec::new()
+        } else {
+            incidents.texts.texts().iter().map(|t| t.to_lowercase().contains(&words)).collect()
+        };
+        Self {
+            incidents,
+            filter,
+            crime: crime.collect(),
+            inside: inside(incidents, filter),
+            holds,
+            words,
+            any_day: filter.weekdays == [true; 7],
+            any_precision: filter.precisions == [true; 5],
+        }
+    }
+
+    fn lets_through(&self, row: usize) -> bool {
+        let (i, f) = (self.incidents, self.filter);
+        let Some(&when) = i.when.get(row) else { return false };
+        let is_type = match i.crime_type.get(row).and_then(|&t| self.crime.get(usize::from(t))) {
+            Some(Chosen::Yes) => true,
+            Some(Chosen::ByAsbType) => match i.asb_type.get(row).copied().flatten() {
+                Some(t) => f.asb_types[t as usize],
+                None => f.asb_untyped,
+            },
+            Some(Chosen::No) | None => false,
+        };
+        is_type
+            && f.period.is_none_or(|p| when.month().is_some_and(|m| p.contains(m)))
+            && self.is_time(when)
+            && (self.any_precision
+                || i.precision.get(row).is_some_and(|p| f.precisions[*p as usize]))
+            && self.is_place(row)
+            && self.holds_words(row)
+    }
+
+    fn is_time(&self, when: When) -> bool {
+        let hour = || match when {
+            When::At(t) => Some(t.hour()),
+            _ => None,
+        };
+        let weekday = || match when {
+            When::At(t) => Some(t.weekday()),
+            When::Day(d) => Some(d.weekday()),
+            _ => None,
+        };
+        self.filter.hours.is_none_or(|hours| hour().is_some_and(|h| hours.contains(h)))
+            && (self.any_day
+                || weekday().is_some_and(|d| {
+                    self.filter.weekdays[d.to_monday_zero_offset().unsigned_abs() as usize]
+                }))
+    }
+
+    fn is_place(&self, row: usize) -> bool {
+        self.inside.is_empty()
+            || self
+                .incidents
+                .place
+                .get(row)
+                .copied()
+                .flatten()
+                .and_then(|p| self.inside.get(p.0 as usize))
+                .copied()
+                .unwrap_or(false)
+    }
+
+    fn holds_words(&self, row: usize) -> bool {
+        self.holds.is_empty()
+            || self.incidents.words.iter().any(|column| {
+                let text = column.get(row).and_then(|&n| self.holds.get(n as usize));
+                text.copied().unwrap_or(false)
+            })
+            || self
+                .incidents
+                .source_id
+                .get(row)
+                .get(..self.words.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(&self.words))
+    }
+}
+
+/// Of each place, whether it is in the area that a filter asks for; empty where it asks for none.
+fn inside(incidents: &Incidents, filter: &IncidentFilter) -> Vec<bool> {
+    let Some(area) = &filter.area else { return Vec::new() };
+    let ring: geo::LineString<f64> =
+        area.ring.iter().chain(area.ring.first()).map(|p| geo::Coord::from(*p)).collect();
+    let polygon = geo::Polygon::new(ring, Vec::new());
+    let bounds = polygon.bounding_rect();
+    let is_inside = |p: &super::Place| {
+        let at = geo::Coord::from(p.lon_lat);
+        bounds.is_some_and(|b| b.contains(&at)) && polygon.contains(&at)
+    };
+    incidents.places.iter().map(is_inside).collect()
+}
+
+impl Incidents {
+    /// The rows that a filter lets through, in order.
+    pub fn matching<'a>(&'a self, filter: &'a IncidentFilter) -> impl Iterator<Item = usize> + 'a {
+        self.matching_of(filter, 0..self.len())
+    }
+
+    /// Those of some rows that a filter lets through, in the order given.
+    pub fn matching_of<'a>(
+        &'a self,
+        filter: &'a IncidentFilter,
+        rows: impl Iterator<Item = usize> + 'a,
+    ) -> impl Iterator<Item = usize> + 'a {
+        let sieve = Sieve::new(self, filter);
+        rows.filter(move |&row| sieve.lets_through(row))
+    }
+
+    /// How many incidents that a filter lets through each place has, by place number; and how
+    /// many it lets through that have no place.
+    pub fn counts_by_place(&self, filter: &IncidentFilter) -> (Vec<u32>, usize) {
+        let rows: Vec<u32> = self.matching(filter).map(|row| row as u32).collect();
+        self.counts_of(&rows)
+    }
+
+    /// How many of these rows each place has, by place number; and how many have no place.
+    pub fn counts_of(&self, rows: &[u32]) -> (Vec<u32>, usize) {
+        let mut counts = vec![0; self.places.len()];
+        let mut without_place = 0;
+        for row in rows.iter().map(|&row| row as usize) {
+            match self.place.get(row).copied().flatten() {
+                Some(p) => {
+                    if let Some(count) = counts.get_mut(p.0 as usize) {
+                        *count += 1;
+                    }
+                }
+                None => without_place += 1,
+            }
+        }
+        (counts, without_place)
+    }
+
+    /// How many incidents that a filter lets through each month has, from the first month of any
+    /// incident to the last; empty where no incident has a month.
+    pub fn counts_by_month(&self, filter: &IncidentFilter) -> Vec<u32> {
+        let Some(all) = self.months() else { return Vec::new() };
+        let mut counts = vec![0; all.months().max(0).unsigned_abs() as usize];
+        for row in self.matching(filter) {
+            let month = self.when.get(row).and_then(|w| w.month());
+            let at = month.and_then(|m| usize::try_from(m.months_since(all.from())).ok());
+            if let Some(count) = at.and_then(|at| counts.get_mut(at)) {
+                *count += 1;
+            }
+        }
+        counts
+    }
+
+    /// How many incidents that a filter lets through have no month.
+    pub fn without_month(&self, filter: &IncidentFilter) -> usize {
+        let undated = |row: &usize| self.when.get(*row).is_some_and(|w| w.month().is_none());
+        self.matching(filter).filter(undated).count()
+    }
+
+    /// How many incidents a filter would let through if nothing were asked of their hour and
+    /// weekday, and that have no hour, or no day where only weekdays are asked for.
+    pub fn without_time(&self, filter: &IncidentFilter) -> usize {
+        let any_time = IncidentFilter { hours: None, weekdays: [true; 7], ..filter.clone() };
+        let (asks_hour, asks_day) = (filter.hours.is_some(), filter.weekdays != [true; 7]);
+        let is_unknown = |row: &usize| match self.when.get(*row) {
+            Some(When::At(_)) | None => false,
+            Some(When::Day(_)) => asks_hour,
+            Some(When::Month(_) | When::Unknown) => asks_hour || asks_day,
+        };
+        self.matching(&any_time).filter(is_unknown).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::geography::{LonLat, MetricPlane};
+    use crate::profile::{
+        AsbType, ContentKey, FilterArea, Hours, Incident, IncidentsBuilder, Precision,
+    };
+
+    fn incidents() -> Incidents {
+        let mut builder = IncidentsBuilder::new(MetricPlane::british_national_grid());
+        let rows = [
+            // A Friday evening, a Saturday night, a day, a month, nothing.
+            ("2026-08-28T21:40", Some((-1.10, 52.60)), "Mill Lane"),
+            ("2026-08-29T02:10", Some((-1.20, 52.60)), "MILL LANE"),
+            ("2026-08-24", Some((-1.10, 52.61)), "High Street"),
+            ("2026-07", None, "Park"),
+            ("", Some((-1.10, 52.60)), "Park"),
+        ];
+        for (n, (when, place, location)) in rows.into_iter().enumerate() {
+            builder
+                .push(&Incident {
+                    key: ContentKey([n as u8; 16]),
+                    source_id: format!("AB{n}"),
+                    when: When::from_text(when).unwrap(),
+                    lon_lat: place.map(|(x, y)| LonLat::new(x, y).unwrap()),
+                    precision: if place.is_some() { Precision::Exact } else { Precision::None },
+                    location: location.to_owned(),
+                    crime_type: CrimeType::AntiSocialBehaviour,
+                    asb_type: Some(AsbType::Nuisance),
+                    asb_sub_type: None,
+                    outcome: String::new(),
+                    caller: String::new(),
+                    reported_by: String::new(),
+                    falls_within: String::new(),
+                    lsoa_code: String::new(),
+                    lsoa_name: String::new(),
+                    context: String::new(),
+                })
+                .unwrap();
+        }
+        builder.build()
+    }
+
+    #[test]
+    fn each_choice_lets_its_rows_through_and_what_is_not_known_is_not_guessed() {
+        let incidents = incidents();
+        let check = |filter: IncidentFilter, expected: &[usize]| {
+            let found: Vec<usize> = incidents.matching(&filter).collect();
+            assert_eq!(found, expected, "{}", filter.label());
+        };
+        let all = IncidentFilter::asb(None);
+        check(all.clone(), &[0, 1, 2, 3, 4]);
+        let hours = |from, to| IncidentFilter { hours: Some(Hours { from, to }), ..all.clone() };
+        check(hours(20, 3), &[0, 1]);
+        check(hours(2, 2), &[1]);
+        check(hours(22, 1), &[]);
+        let mut friday = all.clone();
+        friday.weekdays = [false, false, false, false, true, false, false];
+        check(friday, &[0]);
+        let mut monday = all.clone();
+        monday.weekdays = [true, false, false, false, false, false, false];
+        check(monday.clone(), &[2]);
+        assert_eq!(incidents.without_time(&monday), 2, "the month alone, and nothing");
+        assert_eq!(incidents.without_time(&hours(2, 2)), 3);
+        check(IncidentFilter { text: " mill ".to_owned(), ..all.clone() }, &[0, 1]);
+        check(IncidentFilter { text: "ab3".to_owned(), ..all.clone() }, &[3]);
+        let mut exact = all.clone();
+        exact.precisions = [true, false, false, false, false];
+        check(exact, &[0, 1, 2, 4]);
+        let at = |lon, lat| LonLat::new(lon, lat).unwrap();
+        let ring = vec![at(-1.15, 52.55), at(-1.05, 52.55), at(-1.05, 52.605), at(-1.15, 52.605)];
+        let area = Some(Arc::new(FilterArea { label: "the square".to_owned(), ring }));
+        let inside = IncidentFilter { area, ..all.clone() };
+        check(inside.clone(), &[0, 4]);
+        check(IncidentFilter { text: "park".to_owned(), ..inside.clone() }, &[4]);
+        assert_eq!(inside.widened(), all);
+        assert_eq!(incidents.counts_by_month(&all), [1, 3]);
+        assert_eq!(inside.label(), "ASB; inside the square");
+    }
+}
