@@ -93,6 +93,7 @@ fn a_street_file_and_its_report() {
     Months missing: 2025-09
     Not rows: 1 header line repeated inside a file
     Not rows: 1 line with nothing in any field
+    Identical rows, each kept: 1
 
     Rejected rows
       2025-10-ashview-street.csv, line 9, Month: expected a month such as 2022-10 (found "2025-13")
@@ -115,6 +116,10 @@ fn a_street_file_and_its_report() {
       "added": 6,
       "changed": 0,
       "unchanged": 0,
+      "identical_rows": 1,
+      "answered_twice": 0,
+      "passed_over": [],
+      "remarks": [],
       "repeated_headers": 1,
       "blank_rows": 1,
       "columns_not_read": [],
@@ -139,6 +144,7 @@ fn a_street_file_and_its_report() {
         {
           "file": "2025-10-ashview-street.csv",
           "line": 9,
+          "unit": "line",
           "column": "Month",
           "value": "2025-13",
           "reason": "expected a month such as 2022-10"
@@ -146,6 +152,7 @@ fn a_street_file_and_its_report() {
         {
           "file": "2025-10-ashview-street.csv",
           "line": 10,
+          "unit": "line",
           "column": "Longitude",
           "value": "53.600000",
           "reason": "the place 1.33000° N 53.60000° E is beyond the map of this profile (EPSG:27700); longitude and latitude may be swapped"
@@ -153,6 +160,7 @@ fn a_street_file_and_its_report() {
         {
           "file": "2025-10-ashview-street.csv",
           "line": 11,
+          "unit": "line",
           "column": "Latitude",
           "value": "north",
           "reason": "expected a latitude in degrees"
@@ -160,6 +168,7 @@ fn a_street_file_and_its_report() {
         {
           "file": "2025-10-ashview-street.csv",
           "line": 12,
+          "unit": "line",
           "column": "Longitude",
           "value": "0",
           "reason": "longitude and latitude are both 0, which marks a missing place; leave both empty for no place"
@@ -167,6 +176,7 @@ fn a_street_file_and_its_report() {
         {
           "file": "2025-10-ashview-street.csv",
           "line": 13,
+          "unit": "line",
           "column": "",
           "value": "a8,2025-11,Ashview Police",
           "reason": "expected 12 fields, found 3"

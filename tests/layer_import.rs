@@ -491,7 +491,6 @@ fn files_that_are_not_the_layer_are_refused_with_advice() {
     let mut all = String::new();
     for (name, content) in [
         ("a.csv", "Foo,Bar\n1,2\n".to_owned()),
-        ("b.csv", "name;category;status\nA;B;open\n".to_owned()),
         ("c.csv", String::new()),
         ("d.csv", "name,category,Name\nA,B,C\n".to_owned()),
         ("e.csv", "name,longitude\nA,-1.1\n".to_owned()),
@@ -512,7 +511,6 @@ fn files_that_are_not_the_layer_are_refused_with_advice() {
     all.push_str(&folder.refusal("p.geojson", b"{\"type\":\n\"\xff\"}", layer, &profile));
     insta::assert_snapshot!(all, @r##"
     a.csv, line 1: expected the columns of the layer focal-points (id, name, category, opening_times, busy_times, faith_of_place, primary_spoc, status, closed_on, notes, sensitivity, basis, policing_purpose, owner, review_on, created, longitude, latitude), found the columns "Foo,Bar"; rename the columns so, or choose the layer that the file holds
-    b.csv, line 1: expected the columns of the layer focal-points (id, name, category, opening_times, busy_times, faith_of_place, primary_spoc, status, closed_on, notes, sensitivity, basis, policing_purpose, owner, review_on, created, longitude, latitude), found the columns "name;category;status", which are not separated by commas; save the file with commas between the columns
     c.csv: expected a header line with the columns of the layer focal-points (id, name, category, opening_times, busy_times, faith_of_place, primary_spoc, status, closed_on, notes, sensitivity, basis, policing_purpose, owner, review_on, created, longitude, latitude), found an empty file; export the file again
     d.csv, line 1: expected each column once, found the column "Name" twice; take one of them out
     e.csv, line 1: expected the columns longitude and latitude, in degrees of WGS84, or neither; "latitude" is missing, found the column "longitude" alone; name the two columns so, or take them out

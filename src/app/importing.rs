@@ -18,7 +18,13 @@ impl App {
         self.jobs.dialog.start(wake(ctx), |_, _| {
             rfd::FileDialog::new()
                 .set_title("Import incidents")
-                .add_filter("Incident table", &["csv"])
+                .add_filter(
+                    "Incident table",
+                    &[
+                        "csv", "tsv", "tab", "txt", "xlsx", "json", "geojson", "gpkg", "gpx",
+                        "zip", "gz",
+                    ],
+                )
                 .pick_files()
                 .map(Chosen::Incidents)
         });

@@ -1,24 +1,27 @@
 //! `beatlas import`: incident files, or a layer of the community map, into a profile.
 
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::timings::Timings;
 use super::{Failure, Printing, say, say_json};
+use crate::import::{Mapping, guess_mappings};
 use crate::jobs::{Progress, bring_in};
 use crate::profile::CommunityLayer;
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
-    /// Incident files: data.police.uk street CSV, or Beatlas's own incident CSV. With --layer one
-    /// CSV or GeoJSON file of that layer, with columns named as `beatlas export` names them.
+    /// Incident files, or folders of them: data.police.uk street CSV and its archives, answers of
+    /// the police API, Beatlas's own incident CSV, or any other table as CSV, .xlsx, JSON, GeoJSON,
+    /// GeoPackage or GPX. With --layer one CSV or GeoJSON file of that layer, with columns named as
+    /// `beatlas export` names them.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The profile; for incidents it is made if it does not exist.
-    #[arg(long, value_name = "P.gpkg")]
-    into: PathBuf,
+    #[arg(long, value_name = "P.gpkg", required_unless_present = "columns")]
+    into: Option<PathBuf>,
     /// The layer of the community map that the file holds: stakeholders, focal-points, spocs,
     /// strategies, observations or neighbourhood.
     #[arg(long, value_name = "LAYER", value_parser = layer)]
@@ -26,19 +29,29 @@ pub(super) struct ImportArgs {
     /// The role that keeps new records of the layer, where the file does not say.
     #[arg(long, value_name = "ROLE", requires = "layer", default_value = "Neighbourhood officer")]
     owner: String,
+    /// A JSON file that says which column is what, as --columns prints one.
+    #[arg(long, value_name = "M.json", conflicts_with = "layer")]
+    mapping: Option<PathBuf>,
+    /// Only print what the columns of the files are taken for, and import nothing.
+    #[arg(long, conflicts_with_all = ["layer", "mapping"])]
+    columns: bool,
     #[command(flatten)]
     printing: Printing,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
+    let Some(into) = args.into.as_deref().filter(|_| !args.columns) else {
+        return show_columns(&args.files);
+    };
     if let Some(layer) = args.layer {
-        return run_layer(args, layer);
+        return run_layer(args, into, layer);
     }
+    let mapping = args.mapping.as_deref().map(read_mapping).transpose()?;
     let mut timings = Timings::start();
     let progress = Progress::default();
     let bar = std::io::stderr().is_terminal().then(|| show(&progress));
-    let report = bring_in::bring_in(&args.files, &args.into, &progress);
+    let report = bring_in::bring_in_with(&args.files, into, mapping.as_ref(), &progress);
     if let Some(bar) = bar {
         bar.stop();
     }
@@ -53,8 +66,30 @@ pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Prints what the columns of each table are taken for, to be corrected and given as --mapping.
+fn show_columns(files: &[PathBuf]) -> Result<(), Failure> {
+    for file in files {
+        for (table, mapping) in guess_mappings(file).map_err(Failure::refused)? {
+            eprintln!("{table}");
+            say_json(&mapping)?;
+        }
+    }
+    Ok(())
+}
+
+fn read_mapping(path: &Path) -> Result<Mapping, Failure> {
+    let wrong = |found: String| {
+        Failure::refused(format!(
+            "{}: expected a mapping as JSON, found {found}; start from what --columns prints",
+            path.display()
+        ))
+    };
+    let text = std::fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
+    serde_json::from_str(&text).map_err(|e| wrong(e.to_string()))
+}
+
 /// Brings in the one file of a layer.
-fn run_layer(args: &ImportArgs, layer: CommunityLayer) -> Result<(), Failure> {
+fn run_layer(args: &ImportArgs, into: &Path, layer: CommunityLayer) -> Result<(), Failure> {
     let [file] = args.files.as_slice() else {
         return Err(Failure::usage(format!(
             "expected one file with --layer {layer}, found {}; import them one after the other",
@@ -63,7 +98,7 @@ fn run_layer(args: &ImportArgs, layer: CommunityLayer) -> Result<(), Failure> {
     };
     let mut timings = Timings::start();
     let report =
-        bring_in::bring_in_layer(file, layer, &args.into, &args.owner).map_err(Failure::refused)?;
+        bring_in::bring_in_layer(file, layer, into, &args.owner).map_err(Failure::refused)?;
     timings.stage("import");
     if args.printing.json {
         say_json(&report)?;

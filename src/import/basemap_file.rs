@@ -13,7 +13,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::{ImportError, shortened};
-use super::table::file_name;
+use super::source::file_name;
 use crate::geography::{
     Basemap, BasemapArea, BasemapAreaKind, BasemapLabel, LabelKind, Line, LineKind, LonLat,
     WorldBounds, WorldPoint,

@@ -32,6 +32,20 @@ pub enum ImportError {
         /// What to do next.
         advice: String,
     },
+    /// The file can be read in two ways, and only a person can say which is right.
+    #[error("{file}: {question} (column \"{column}\", found \"{found}\"); {choices}")]
+    Question {
+        /// The file's name.
+        file: String,
+        /// The column in question.
+        column: String,
+        /// A value of it.
+        found: String,
+        /// What is asked.
+        question: String,
+        /// What can be answered, and how.
+        choices: String,
+    },
 }
 
 fn line_text(line: Option<u64>) -> String {

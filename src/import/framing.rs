@@ -30,6 +30,7 @@ pub(super) enum Framed {
 /// Hands out one record at a time: [`Framer::advance`], then `Read` until it gives no more bytes.
 pub(super) struct Framer<R> {
     inner: R,
+    separator: u8,
     bytes: Vec<u8>,
     /// Where the bytes not yet framed begin.
     start: usize,
@@ -70,9 +71,10 @@ enum State {
 }
 
 impl<R: Read> Framer<R> {
-    pub(super) fn new(inner: R) -> Self {
+    pub(super) fn new(inner: R, separator: u8) -> Self {
         Self {
             inner,
+            separator,
             bytes: Vec::new(),
             start: 0,
             pending: 0..0,
@@ -83,11 +85,6 @@ impl<R: Read> Framer<R> {
             closed_last_line: false,
             read: 0,
         }
-    }
-
-    /// How many bytes have been read from the file.
-    pub(super) fn bytes_read(&self) -> u64 {
-        self.read
     }
 
     /// Whether the current record is the last of the file and has no line end.
@@ -152,6 +149,7 @@ impl<R: Read> Framer<R> {
     fn scan_quoted(&mut self) -> Step {
         let mut state = State::FieldStart;
         let (mut fields, mut lines, mut first_line_end, mut blank) = (1, 0, None, true);
+        let separator = self.separator;
         let rest = self.bytes.get(self.start..).unwrap_or_default();
         let (mut end, mut loose) = (None, false);
         for (i, &b) in rest.iter().enumerate() {
@@ -170,13 +168,13 @@ impl<R: Read> Framer<R> {
                     break;
                 }
             }
-            loose |= state == State::QuoteInQuoted && !matches!(b, b'"' | b',' | b'\n');
+            loose |= state == State::QuoteInQuoted && b != separator && !matches!(b, b'"' | b'\n');
             state = match (state, b) {
                 (State::Quoted, b'"') => State::QuoteInQuoted,
                 (State::Quoted, _) | (State::FieldStart | State::QuoteInQuoted, b'"') => {
                     State::Quoted
                 }
-                (_, b',') => {
+                (_, b) if b == separator => {
                     fields += 1;
                     State::FieldStart
                 }
@@ -331,7 +329,7 @@ mod tests {
 
     /// The records of a text with their lines, and the lines of faults.
     fn frame(bytes: &[u8]) -> (Vec<(u64, String)>, Vec<u64>) {
-        let mut framer = Framer::new(bytes);
+        let mut framer = Framer::new(bytes, b',');
         let (mut records, mut faults) = (Vec::new(), Vec::new());
         loop {
             match framer.advance().unwrap() {
@@ -395,7 +393,7 @@ mod tests {
 
     #[test]
     fn a_nul_byte_is_no_text() {
-        let mut framer = Framer::new(&b"a,b\n1,2\n3,\0\n"[..]);
+        let mut framer = Framer::new(&b"a,b\n1,2\n3,\0\n"[..], b',');
         let mut last = framer.advance().unwrap();
         while matches!(last, Framed::Record(_)) {
             last = framer.advance().unwrap();

@@ -1,19 +1,21 @@
 //! The import itself: files in, columns and a report out.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::error::ImportError;
-use super::files::{once_each, plane_for};
+use super::files::{Prepared, once_each, plane_for, prepared, swapped_remark};
 use super::identity::{Judged, Ledger, Novelty, owned};
-use super::layout::{Col, Columns, EXPECTED, Layout};
+use super::layout::{Col, Columns, Layout};
+use super::mapping::Mapping;
 use super::place::{Boundary, PlaneCheck};
 use super::report::{ImportReport, NOT_KNOWN, RowFault, keep};
 use super::rows::{blank_incident, given_key, read_row};
+use super::source::files_of;
 use super::table::{Table, TableRow};
 use crate::geography::MetricPlane;
 use crate::profile::{
-    AsbSubType, Incident, Incidents, IncidentsBuilder, Month, NeighbourhoodProfile,
+    AsbSubType, Incident, Incidents, IncidentsBuilder, Month, NeighbourhoodProfile, grouped,
 };
 
 /// How far an import is.
@@ -46,8 +48,10 @@ const MOST_TYPES: usize = 1_000;
 
 /// Reads incident files: into a new profile, or into what a profile has already.
 ///
-/// data.police.uk street files and Beatlas incident files are read, by the names of their
-/// columns. Each row is either kept (with or without a place) or rejected with a problem that
+/// Files may be text of any usual encoding, workbooks, JSON, `GeoJSON`, `GeoPackage` or GPX,
+/// packed or not, and folders of them. Published layouts are known by the names of their columns;
+/// what the columns of any other table are is guessed, where name and content leave no doubt; see
+/// [`import_incidents_with`]. Each row is either kept (with or without a place) or rejected with a problem that
 /// names its line; an error means that nothing was imported at all. Importing the same rows
 /// again changes nothing; a row that the profile has with other content replaces it.
 ///
@@ -77,20 +81,39 @@ pub fn import_incidents(
     into: Option<&NeighbourhoodProfile>,
     progress: &mut dyn FnMut(ImportProgress) -> bool,
 ) -> Result<Import, ImportError> {
+    import_incidents_with(files, into, None, progress)
+}
+
+/// Reads incident files as [`import_incidents`] does, with what a person says of their columns.
+///
+/// Without a mapping a file in which day and month could be either way round is not imported:
+/// [`ImportError::Question`] names the choice.
+pub fn import_incidents_with(
+    files: &[PathBuf],
+    into: Option<&NeighbourhoodProfile>,
+    mapping: Option<&Mapping>,
+    progress: &mut dyn FnMut(ImportProgress) -> bool,
+) -> Result<Import, ImportError> {
     if files.is_empty() {
         return Err(ImportError::NoFiles);
     }
-    let (files, given_twice, bytes_total) = once_each(files)?;
+    let mut over = Vec::new();
+    let (files, given_twice, bytes_total) = once_each(&files_of(files, &mut over)?)?;
+    let parts = prepared(&files, mapping, &mut over)?;
     let plane = match into {
         Some(profile) => profile.plane.clone(),
-        None => plane_for(&files)?,
+        None => plane_for(&parts)?,
     };
     let mut run = Run::new(plane, into, bytes_total);
     run.report.files_given_twice = given_twice;
+    run.report.passed_over = over;
+    if into.is_none() {
+        run.report.remarks.extend(swapped_remark(&run.plane));
+    }
     // A row of a published file is about 200 bytes.
     run.ledger.expect(bytes_total / 200);
-    for file in &files {
-        run.file(file, progress)?;
+    for part in &parts {
+        run.part(part, progress)?;
     }
     run.finish()
 }
@@ -109,6 +132,9 @@ struct Run {
     sub_types: HashSet<AsbSubType>,
     bytes_before: u64,
     bytes_total: u64,
+    /// Ids of answers of the police API, and whether the last part was one.
+    answer_ids: HashSet<String>,
+    after_answer: bool,
     report: ImportReport,
 }
 
@@ -128,25 +154,32 @@ impl Run {
             sub_types: HashSet::new(),
             bytes_before: 0,
             bytes_total,
+            answer_ids: HashSet::new(),
+            after_answer: false,
             report: ImportReport { plane: plane.code(), ..ImportReport::default() },
             plane,
         }
     }
 
-    fn file(
+    fn part(
         &mut self,
-        path: &Path,
+        Prepared { part, columns }: &Prepared,
         progress: &mut dyn FnMut(ImportProgress) -> bool,
     ) -> Result<(), ImportError> {
-        let mut table = Table::open(path, EXPECTED)?;
-        let columns = Columns::of(&table)?;
+        let mut table = columns.open(part)?;
         self.report.files.push(table.file().to_owned());
         for other in &columns.others {
             if !self.report.columns_not_read.contains(other) {
                 self.report.columns_not_read.push(other.clone());
             }
         }
-        self.ledger.next_file();
+        // Answers of the police API for several areas overlap, and are one delivery together.
+        let answer = columns.layout == Layout::Answer;
+        if !(answer && self.after_answer) {
+            self.ledger.next_file();
+        }
+        self.after_answer = answer;
+        let mut seen = HashSet::new();
         let mut row = blank_incident();
         loop {
             let next = table.next_row()?;
@@ -164,14 +197,17 @@ impl Run {
             let taken = match next {
                 None => break,
                 Some(TableRow::Fault(fault)) => Err(fault),
-                Some(TableRow::Row) => self.row(&table, &columns, &mut row),
+                Some(TableRow::Row) => {
+                    self.report.identical_rows += u64::from(!seen.insert(table.row_hash()));
+                    self.row(&table, columns, &mut row)
+                }
             };
             self.report.rows_read += 1;
             match taken {
-                Ok(()) => self.count(&table, &columns, &row)?,
+                Ok(()) => self.count(&table, columns, &row)?,
                 Err(fault) => {
                     self.report.rejected += 1;
-                    let problem = fault.at(table.file(), table.line());
+                    let problem = fault.at(table.file(), table.unit(), table.line());
                     let report = &mut self.report;
                     keep(&mut report.problems, &mut report.problems_not_kept, problem);
                 }
@@ -180,6 +216,13 @@ impl Run {
         self.bytes_before += table.bytes_read();
         self.report.repeated_headers += table.repeated_headers;
         self.report.blank_rows += table.blank_rows;
+        if table.rows_in_windows_1252 > 0 {
+            self.report.remarks.push(format!(
+                "{}: {} rows are not UTF-8 and were read as Windows-1252; check letters with accents",
+                table.file(),
+                grouped(table.rows_in_windows_1252)
+            ));
+        }
         Ok(())
     }
 
@@ -193,10 +236,19 @@ impl Run {
         read_row(table, columns, row)?;
         let given = match columns.layout {
             Layout::Beatlas => given_key(table, columns)?,
-            Layout::Street => None,
+            Layout::Street | Layout::Answer | Layout::Mapped => None,
         };
         if let Some(place) = row.lon_lat {
-            self.check.covers(place).map_err(|r| table.fault(columns.at(Col::Longitude), r))?;
+            let column = [Col::Longitude, Col::Easting, Col::GridReference]
+                .iter()
+                .find_map(|c| columns.at(*c));
+            self.check.covers(place).map_err(|r| table.fault(column, r))?;
+        }
+        let answer_id = table.field(columns.at(Col::AnswerId));
+        if !answer_id.is_empty() && !self.answer_ids.insert(answer_id.to_owned()) {
+            self.report.answered_twice += 1;
+            self.report.unchanged += 1;
+            return Ok(());
         }
         let judged = self.ledger.judge(row, given);
         self.take(row, &judged).map_err(|r| table.fault(columns.at(Col::Key), r))

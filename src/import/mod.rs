@@ -7,31 +7,42 @@
 //! an [`ImportReport`] that accounts for every row, or an [`ImportError`] says in one sentence
 //! which file was expected to be what, what was found, and what to do.
 //!
-//! Reading goes `framing` (bytes to records) → `table` (records to fields) → `layout` (which
-//! column is what) → `rows` (fields to an incident) → `identity` (new, changed or known) →
+//! Reading goes `source` (files, folders and archives to tables) → `framing` (bytes to records) →
+//! `table` (records to fields) → `layout` and `guess` (which column is what, by a published layout
+//! or a `mapping`) → `rows` and `mapped` (fields to an incident) → `identity` (new, changed or known) →
 //! `incidents` (columns and report).
 
 mod basemap;
 mod basemap_file;
+mod column_names;
+mod coordinates;
 mod error;
 mod files;
 mod framing;
+mod guess;
 mod identity;
 mod incidents;
 mod layer;
 mod layout;
+mod mapped;
+mod mapping;
+mod moments;
 mod place;
 mod points;
 mod report;
 mod rows;
+mod source;
 mod suggest;
 mod table;
 
 pub use basemap::read_basemap;
 pub use basemap_file::read_basemap_files;
 pub use error::ImportError;
-pub use incidents::{Import, ImportProgress, import_incidents};
+pub use guess::guess_mappings;
+pub use incidents::{Import, ImportProgress, import_incidents, import_incidents_with};
 pub use layer::{LayerImport, LayerNote, LayerProblem, LayerReport, RowAt, import_layer};
+pub use mapping::{Category, DayOrder, IncidentField, MappedColumn, Mapping, MetreSystem};
 pub use points::{PointCrs, PointTable, read_points};
 pub use report::{ImportProblem, ImportReport, NOT_KNOWN, PROBLEMS_KEPT};
+pub use source::PassedOver;
 pub use suggest::{most_bounds, suggested_place};

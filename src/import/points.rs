@@ -117,7 +117,7 @@ pub fn read_points(
                     weights.push(weight);
                 }
             }
-            Err(fault) => result.reject(fault.at(table.file(), table.line())),
+            Err(fault) => result.reject(fault.at(table.file(), table.unit(), table.line())),
         }
     }
     if !degrees.is_empty() {
@@ -171,7 +171,7 @@ impl PointTable {
                 }
                 Err(reason) => {
                     let fault = RowFault::new(table.column_name(x), &place.to_string(), reason);
-                    self.reject(fault.at(table.file(), *line));
+                    self.reject(fault.at(table.file(), table.unit(), *line));
                 }
             }
         }

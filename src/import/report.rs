@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::error::shortened;
+use super::source::PassedOver;
 use crate::profile::grouped;
 
 /// How many problems a report keeps; the rest are only counted.
@@ -39,6 +40,15 @@ pub struct ImportReport {
     pub changed: u64,
     /// Rows that the profile had already.
     pub unchanged: u64,
+    /// Rows that repeat an earlier row of the same file in every field. They are kept: each may be
+    /// an incident of its own, as it is with anti-social behaviour without an id.
+    pub identical_rows: u64,
+    /// Rows that several answers of the police API have, by its id; they count once as new.
+    pub answered_twice: u64,
+    /// Files, sheets and layers that were found and not read.
+    pub passed_over: Vec<PassedOver>,
+    /// What should be looked at, a sentence each.
+    pub remarks: Vec<String>,
     /// Header lines met again further down, as in files that were joined.
     pub repeated_headers: u64,
     /// Lines with nothing in any field.
@@ -64,8 +74,11 @@ pub struct ImportReport {
 pub struct ImportProblem {
     /// The file, without folders.
     pub file: String,
-    /// The line on which the row starts, counted from 1.
+    /// The line on which the row starts, counted from 1; of other tables the row of the sheet or
+    /// the number of the feature.
     pub line: u64,
+    /// What `line` counts: line, row, feature, record or waypoint.
+    pub unit: &'static str,
     /// The column's name; empty when the row as a whole is wrong.
     pub column: String,
     /// What was found there, shortened.
@@ -76,7 +89,7 @@ pub struct ImportProblem {
 
 impl std::fmt::Display for ImportProblem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}, line {}", self.file, self.line)?;
+        write!(f, "{}, {} {}", self.file, self.unit, self.line)?;
         if !self.column.is_empty() {
             write!(f, ", {}", self.column)?;
         }
@@ -98,9 +111,9 @@ impl RowFault {
         Self { column: shortened(column, 60), value: shortened(value, 60), reason: reason.into() }
     }
 
-    pub(super) fn at(self, file: &str, line: u64) -> ImportProblem {
+    pub(super) fn at(self, file: &str, unit: &'static str, line: u64) -> ImportProblem {
         let Self { column, value, reason } = self;
-        ImportProblem { file: file.to_owned(), line, column, value, reason }
+        ImportProblem { file: file.to_owned(), line, unit, column, value, reason }
     }
 }
 
@@ -156,8 +169,29 @@ impl ImportReport {
                 line(&mut text, format_args!("Not rows: {} {what}", grouped(count)));
             }
         }
+        for (count, what) in [
+            (self.identical_rows, "Identical rows, each kept"),
+            (self.answered_twice, "Rows in several answers, kept once"),
+        ] {
+            if count > 0 {
+                line(&mut text, format_args!("{what}: {}", grouped(count)));
+            }
+        }
         if !self.columns_not_read.is_empty() {
             line(&mut text, format_args!("Columns not read: {}", listed(&self.columns_not_read)));
+        }
+        for remark in &self.remarks {
+            line(&mut text, format_args!("Note: {remark}"));
+        }
+        if !self.passed_over.is_empty() {
+            text.push_str("\nNot read\n");
+            for PassedOver { name, reason } in self.passed_over.iter().take(10) {
+                line(&mut text, format_args!("  {name}: {reason}"));
+            }
+            let more = self.passed_over.len().saturating_sub(10) as u64;
+            if more > 0 {
+                line(&mut text, format_args!("  and {} more", grouped(more)));
+            }
         }
         if !self.problems.is_empty() {
             text.push_str("\nRejected rows\n");
@@ -240,8 +274,8 @@ mod tests {
 
     #[test]
     fn a_problem_reads_as_a_sentence() {
-        let p =
-            RowFault::new("Month", "2022-13", "expected a month such as 2022-10").at("a.csv", 7);
+        let p = RowFault::new("Month", "2022-13", "expected a month such as 2022-10")
+            .at("a.csv", "line", 7);
         assert_eq!(
             p.to_string(),
             "a.csv, line 7, Month: expected a month such as 2022-10 (found \"2022-13\")"

@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, DateTime, Time};
 
+use super::coordinates::place_of;
 use super::layout::{Col, Columns, Layout};
 use super::report::RowFault;
 use super::table::{Table, unguarded};
@@ -44,24 +45,30 @@ pub(super) fn read_row(
     let field = |c: Col| table.field(columns.at(c));
     let fault = |c: Col, reason: String| table.fault(columns.at(c), reason);
 
+    if columns.layout == Layout::Mapped {
+        return super::mapped::read_row(table, columns, row);
+    }
     row.when = match columns.layout {
-        Layout::Street => month(field(Col::Date)).map_err(|r| fault(Col::Date, r))?,
+        Layout::Street | Layout::Answer | Layout::Mapped => {
+            month(field(Col::Date)).map_err(|r| fault(Col::Date, r))?
+        }
         Layout::Beatlas => {
             let date = date(field(Col::Date)).map_err(|r| fault(Col::Date, r))?;
             at_time(date, field(Col::Time)).map_err(|r| fault(Col::Time, r))?
         }
     };
-    row.lon_lat = position(field(Col::Longitude), field(Col::Latitude))
-        .map_err(|(c, reason)| fault(c, reason))?;
+    row.lon_lat = place_of(table, columns)?.map(|(place, _)| place);
     row.precision = match columns.layout {
         _ if row.lon_lat.is_none() => Precision::None,
-        Layout::Street => Precision::Snapped,
+        Layout::Street | Layout::Answer | Layout::Mapped => Precision::Snapped,
         Layout::Beatlas => {
             precision(field(Col::Precision)).map_err(|r| fault(Col::Precision, r))?
         }
     };
     let crime_type = field(Col::CrimeType);
-    if row.crime_type.as_str() != crime_type {
+    if columns.layout == Layout::Answer {
+        row.crime_type = columns.mapping.category(crime_type).crime_type;
+    } else if row.crime_type.as_str() != crime_type {
         row.crime_type = CrimeType::from_text(crime_type);
     }
     row.asb_type = match field(Col::AsbType) {
@@ -87,8 +94,13 @@ pub(super) fn read_row(
     ] {
         text.clear();
         text.push_str(match columns.layout {
-            Layout::Street => field(column),
             Layout::Beatlas => unguarded(field(column)),
+            // The answer names no force, but says which crimes are those of the railways.
+            Layout::Answer if column == Col::ReportedBy => match field(column) {
+                "BTP" => "British Transport Police",
+                _ => "",
+            },
+            Layout::Street | Layout::Answer | Layout::Mapped => field(column),
         });
     }
     Ok(())
@@ -125,6 +137,9 @@ pub(super) fn position(lon: &str, lat: &str) -> Result<Option<LonLat>, (Col, Str
         (false, true) => return Err((Col::Latitude, "empty although there is a longitude".into())),
         (false, false) => {}
     }
+    if let Some((column, remedy)) = remedy(lon, lat) {
+        return Err((column, remedy.to_owned()));
+    }
     let x = number(lon, Col::Longitude, "longitude", 180.0)?;
     let y = number(lat, Col::Latitude, "latitude", 90.0)?;
     if x == 0.0 && y == 0.0 {
@@ -132,6 +147,20 @@ pub(super) fn position(lon: &str, lat: &str) -> Result<Option<LonLat>, (Col, Str
         return Err((Col::Longitude, reason.into()));
     }
     LonLat::new(x, y).map(Some).map_err(|e| (Col::Longitude, e.to_string()))
+}
+
+/// What to do about numbers that are no degrees, where that can be seen.
+fn remedy(lon: &str, lat: &str) -> Option<(Col, &'static str)> {
+    let (x, y) = (lon.parse::<f64>().ok()?, lat.parse::<f64>().ok()?);
+    if y.abs() > 90.0 && x.abs() <= 90.0 && y.abs() <= 180.0 {
+        let reason = "expected a latitude from -90 to 90; longitude and latitude may be swapped; exchange the two columns";
+        Some((Col::Latitude, reason))
+    } else if x > 180.0 && y > 90.0 && x <= 700_000.0 && y <= 1_300_000.0 {
+        let reason = "these look like metres of the British National Grid and not like degrees; take the columns for easting and northing";
+        Some((Col::Longitude, reason))
+    } else {
+        None
+    }
 }
 
 fn precision(text: &str) -> Result<Precision, String> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use super::table::file_name;
+use super::source::file_name;
 use crate::geography::{MetricBounds, MetricPoint};
 use crate::profile::Incidents;
 

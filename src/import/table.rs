@@ -1,6 +1,7 @@
-//! One CSV file as a header and rows, with the line of each.
+//! One table as a header and rows, with the line of each.
 
-use std::fs::File;
+use std::hash::{Hash as _, Hasher as _};
+use std::io::Read;
 use std::path::Path;
 
 use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord, Terminator};
@@ -8,6 +9,9 @@ use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord, Terminator};
 use super::error::{ImportError, shortened};
 use super::framing::{Framed, Framer};
 use super::report::RowFault;
+use super::source::{
+    Bytes, HEAD_BYTES, NumberedRow, Part, RowSource, as_utf_8, separator, unreadable,
+};
 
 /// A row that can be read, or what is wrong with it.
 pub(super) enum TableRow {
@@ -17,48 +21,57 @@ pub(super) enum TableRow {
     Fault(RowFault),
 }
 
-/// An open CSV file behind its header.
+/// Where the rows come from.
+enum Rows {
+    Text(Box<Reader<Framer<Box<dyn Read>>>>),
+    Numbered(Box<dyn RowSource>),
+}
+
+/// An open table behind its header.
 pub(super) struct Table {
     file: String,
-    reader: Reader<Framer<File>>,
+    bytes: Bytes,
+    rows: Rows,
     header: StringRecord,
     record: StringRecord,
     line: u64,
+    /// Whether the current record, which was read as the header, is the first row.
+    header_is_row: bool,
+    /// Rows that are not UTF-8 and were read as Windows-1252.
+    pub rows_in_windows_1252: u64,
     /// Header lines met again.
     pub repeated_headers: u64,
     /// Lines with nothing in any field.
     pub blank_rows: u64,
 }
 
-/// A file's name without its folders.
-pub(super) fn file_name(path: &Path) -> String {
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    shortened(&name.to_string_lossy(), 200)
-}
-
 impl Table {
-    /// Opens a file and reads its header. `expected` says which columns it should have.
+    /// Opens a text file and reads its header. `expected` says which columns it should have.
     pub(super) fn open(path: &Path, expected: &str) -> Result<Self, ImportError> {
-        let file = file_name(path);
-        let unreadable = |e: std::io::Error| ImportError::Unreadable {
-            file: file.clone(),
-            reason: e.to_string(),
-        };
-        let framer = Framer::new(File::open(path).map_err(unreadable)?);
+        Self::of(&Part::text(path), expected)
+    }
+
+    /// Opens a part and reads its header. `expected` says which columns it should have.
+    pub(super) fn of(part: &Part, expected: &str) -> Result<Self, ImportError> {
+        let (file, bytes) = (part.name.clone(), part.bytes.clone());
+        let cannot = |e: std::io::Error| unreadable(&file, &e);
+        if let Some(rows) = part.rows()? {
+            let mut table = Self::new(file, bytes, Rows::Numbered(rows));
+            if let Rows::Numbered(rows) = &table.rows {
+                table.header = rows.header().iter().map(|h| tidy(h)).collect();
+            }
+            return Ok(table);
+        }
+        let head = bytes.head(HEAD_BYTES).map_err(cannot)?;
+        let separator = separator(&head);
+        let text = as_utf_8(bytes.open().map_err(cannot)?, &head);
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
+            .delimiter(separator)
             .terminator(Terminator::Any(b'\n'))
-            .from_reader(framer);
-        let mut table = Self {
-            file,
-            reader,
-            header: StringRecord::new(),
-            record: StringRecord::new(),
-            line: 0,
-            repeated_headers: 0,
-            blank_rows: 0,
-        };
+            .from_reader(Framer::new(text, separator));
+        let mut table = Self::new(file.clone(), bytes, Rows::Text(Box::new(reader)));
         match table.next_record()? {
             None => Err(table.refused(
                 None,
@@ -74,9 +87,32 @@ impl Table {
             )),
             Some(TableRow::Row) => {
                 table.header = table.record.iter().map(tidy).collect();
+                table.rows_in_windows_1252 = 0;
                 Ok(table)
             }
         }
+    }
+
+    fn new(file: String, bytes: Bytes, rows: Rows) -> Self {
+        Self {
+            file,
+            bytes,
+            rows,
+            header: StringRecord::new(),
+            record: StringRecord::new(),
+            line: 0,
+            header_is_row: false,
+            rows_in_windows_1252: 0,
+            repeated_headers: 0,
+            blank_rows: 0,
+        }
+    }
+
+    /// Takes these names for the header of a file that has none: what was read as the header is
+    /// its first row.
+    pub(super) fn without_header<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
+        self.header = names.into_iter().collect();
+        self.header_is_row = true;
     }
 
     /// The file's name without folders.
@@ -89,9 +125,35 @@ impl Table {
         self.line
     }
 
+    /// The line of the header, in tables that have lines.
+    pub(super) fn header_line(&self) -> Option<u64> {
+        matches!(self.rows, Rows::Text(_)).then_some(self.line)
+    }
+
+    /// What [`Table::line`] counts.
+    pub(super) fn unit(&self) -> &'static str {
+        match &self.rows {
+            Rows::Text(_) => "line",
+            Rows::Numbered(rows) => rows.unit(),
+        }
+    }
+
+    /// A number for all fields of the current row, the same for the same fields.
+    pub(super) fn row_hash(&self) -> u64 {
+        let mut hasher = std::hash::DefaultHasher::new();
+        self.record.as_slice().hash(&mut hasher);
+        self.record.iter().for_each(|f| f.len().hash(&mut hasher));
+        hasher.finish()
+    }
+
+    /// The fields of the current row.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &str> {
+        self.record.iter()
+    }
+
     /// How many bytes of the file have been read.
     pub(super) fn bytes_read(&self) -> u64 {
-        self.reader.get_ref().bytes_read()
+        self.bytes.bytes_read()
     }
 
     /// The column names, trimmed.
@@ -147,7 +209,11 @@ impl Table {
     /// field are counted and passed over.
     pub(super) fn next_row(&mut self) -> Result<Option<TableRow>, ImportError> {
         loop {
-            let row = self.next_record()?;
+            let row = if std::mem::take(&mut self.header_is_row) {
+                Some(TableRow::Row)
+            } else {
+                self.next_record()?
+            };
             if !matches!(row, Some(TableRow::Row)) {
                 return Ok(row);
             }
@@ -164,7 +230,7 @@ impl Table {
             }
             let (expected, found) = (self.header.len(), self.record.len());
             let mut reason = format!("expected {expected} fields, found {found}");
-            if self.reader.get_ref().is_cut_off() {
+            if matches!(&self.rows, Rows::Text(reader) if reader.get_ref().is_cut_off()) {
                 reason.push_str("; the file may have been cut off here");
             }
             let value: Vec<&str> = self.record.iter().take(30).collect();
@@ -180,14 +246,27 @@ impl Table {
     }
 
     fn next_record(&mut self) -> Result<Option<TableRow>, ImportError> {
-        let unreadable =
-            |file: &str, reason: String| ImportError::Unreadable { file: file.to_owned(), reason };
-        match self.reader.get_mut().advance().map_err(|e| unreadable(&self.file, e.to_string()))? {
+        let reader = match &mut self.rows {
+            Rows::Text(reader) => reader,
+            Rows::Numbered(rows) => {
+                return Ok(rows.next()?.map(|NumberedRow { number, fields }| {
+                    self.line = number;
+                    match fields {
+                        Ok(fields) => {
+                            self.record = fields.into();
+                            TableRow::Row
+                        }
+                        Err(fault) => TableRow::Fault(fault),
+                    }
+                }));
+            }
+        };
+        match reader.get_mut().advance().map_err(|e| unreadable(&self.file, &e))? {
             Framed::End => Ok(None),
             Framed::Binary(line) => Err(self.refused(
                 Some(line),
-                "a CSV file, that is text in UTF-8",
-                "a NUL byte, which no such text has (a spreadsheet, an archive, or text in UTF-16)",
+                "a CSV file, that is text",
+                "a NUL byte, which no such text has (a spreadsheet, a picture, or a damaged file)",
                 "save it as CSV in UTF-8 and import that",
             )),
             Framed::Fault { line, reason, sample } => {
@@ -198,8 +277,8 @@ impl Table {
             Framed::Record(line) => {
                 self.line = line;
                 let mut bytes: ByteRecord = std::mem::take(&mut self.record).into_byte_record();
-                let read = self.reader.read_byte_record(&mut bytes);
-                if !read.map_err(|e| unreadable(&self.file, e.to_string()))? {
+                let read = reader.read_byte_record(&mut bytes);
+                if !read.map_err(|e| unreadable(&self.file, &std::io::Error::other(e)))? {
                     let reason = "this line does not end as a row should";
                     return Ok(Some(TableRow::Fault(RowFault::new("", "", reason))));
                 }
@@ -208,13 +287,13 @@ impl Table {
                         self.record = record;
                         Ok(Some(TableRow::Row))
                     }
+                    // What Excel saves as CSV in Britain is Windows-1252. A row at a time, since
+                    // files are joined from both.
                     Err(e) => {
-                        let column = e.utf8_error().field();
-                        let bytes = e.into_byte_record();
-                        let value = String::from_utf8_lossy(bytes.get(column).unwrap_or_default());
-                        let name = self.column_name(column);
-                        let reason = "not text in UTF-8; save the file as CSV in UTF-8";
-                        Ok(Some(TableRow::Fault(RowFault::new(name, &value, reason))))
+                        let decode = |f| encoding_rs::WINDOWS_1252.decode_without_bom_handling(f).0;
+                        self.record = e.into_byte_record().iter().map(decode).collect();
+                        self.rows_in_windows_1252 += 1;
+                        Ok(Some(TableRow::Row))
                     }
                 }
             }

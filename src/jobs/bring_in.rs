@@ -10,7 +10,7 @@ use crate::derived::{HotSpotQuestion, answer};
 use crate::edit::ProfileEdit;
 use crate::export::ExportLayer;
 use crate::geography::MetricPlane;
-use crate::import::{self, Import, ImportError, ImportReport, LayerReport};
+use crate::import::{self, Import, ImportError, ImportReport, LayerReport, Mapping};
 use crate::profile::{
     CommunityLayer, ImportRecord, Incidents, NeighbourhoodProfile, Role, capitalised,
 };
@@ -37,7 +37,18 @@ pub fn read(
     cancel: &CancelToken,
     progress: &Progress,
 ) -> Result<Import, ImportError> {
-    import::import_incidents(files, into, &mut |p| {
+    read_with(files, into, None, cancel, progress)
+}
+
+/// Reads files by what a person says of their columns; nothing is written.
+pub fn read_with(
+    files: &[PathBuf],
+    into: Option<&NeighbourhoodProfile>,
+    mapping: Option<&Mapping>,
+    cancel: &CancelToken,
+    progress: &Progress,
+) -> Result<Import, ImportError> {
+    import::import_incidents_with(files, into, mapping, &mut |p| {
         progress.set(p.bytes_read as f32 / p.bytes_total.max(1) as f32);
         !cancel.is_cancelled()
     })
@@ -106,9 +117,19 @@ pub fn bring_in(
     into: &Path,
     progress: &Progress,
 ) -> Result<ImportReport, BringInError> {
+    bring_in_with(files, into, None, progress)
+}
+
+/// Brings files into a profile file by what a person says of their columns.
+pub fn bring_in_with(
+    files: &[PathBuf],
+    into: &Path,
+    mapping: Option<&Mapping>,
+    progress: &Progress,
+) -> Result<ImportReport, BringInError> {
     let cancel = CancelToken::new();
     if !into.exists() {
-        let import = read(files, None, &cancel, progress)?;
+        let import = read_with(files, None, mapping, &cancel, progress)?;
         let name = import::suggested_place(files, &import.incidents);
         let incidents = Arc::new(import.incidents);
         let profile = new_profile(&name, &import.plane, &incidents, &import.report);
@@ -121,7 +142,7 @@ pub fn bring_in(
         let (path, reason) = (into.to_owned(), reason.to_owned());
         return Err(StoreError::ReadOnly { path, reason }.into());
     }
-    let import = read(files, Some(&profile), &cancel, progress)?;
+    let import = read_with(files, Some(&profile), mapping, &cancel, progress)?;
     let edit = ProfileEdit::ImportIncidents {
         before: Arc::clone(&profile.incidents),
         after: Arc::new(import.incidents),

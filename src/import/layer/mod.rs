@@ -21,7 +21,7 @@ use jiff::civil::Date;
 
 use super::error::ImportError;
 use super::report::RowFault;
-use super::table::file_name;
+use super::source::file_name;
 use crate::edit::ProfileEdit;
 use crate::profile::{CommunityLayer, NeighbourhoodProfile, grouped};
 
