@@ -6,6 +6,7 @@ use super::words::differences;
 use super::{Effects, ProfileEdit};
 use crate::profile::{
     CommunityRecord, Field, FieldValue, NeighbourhoodProfile, RecordId, RecordRef, Shape, Subject,
+    lower_first,
 };
 
 /// A record before and after: without a before it is new, without an after it is deleted.
@@ -220,11 +221,6 @@ fn is_moved(a: &Shape, b: &Shape) -> bool {
             }
             _ => false,
         })
-}
-
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
 }
 
 /// The edit that sets one field of a record; `None` where nothing changes.

@@ -35,13 +35,13 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
                 .to_owned(),
         ),
         FileWish::Export(layer) => (
-            format!("Export {}", super::lower_first(layer.title())),
+            format!("Export {}", crate::profile::lower_first(layer.title())),
             "Export",
             "The name ends in .geojson, .csv or .gpkg. Records marked “never projected” are left out."
                 .to_owned(),
         ),
         FileWish::ImportLayer(layer) => (
-            format!("Import {}", super::lower_first(layer.title())),
+            format!("Import {}", crate::profile::lower_first(layer.title())),
             "Import",
             "CSV or GeoJSON with the column names of an export. A row with a known id changes that record, any other is new."
                 .to_owned(),

@@ -142,12 +142,6 @@ fn number(n: u64) -> String {
     crate::profile::grouped(n)
 }
 
-/// A text whose first letter is small, for the middle of a sentence.
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
-}
-
 /// Adds an icon and words to a text, as a button shows them.
 fn with_icon(job: &mut egui::text::LayoutJob, icon: &str, text: &str, color: egui::Color32) {
     let format = |family: egui::FontFamily, size| egui::TextFormat {

@@ -2,12 +2,12 @@
 
 use egui::{ComboBox, RichText, Ui};
 
-use super::{View, lower_first, with_icon};
+use super::{View, with_icon};
 use crate::command::Command;
 use crate::export::ExportLayer;
 use crate::look::widgets::{icon_button, quiet};
 use crate::look::{Contrast, Tokens, icons};
-use crate::profile::{Role, capitalised};
+use crate::profile::{Role, capitalised, lower_first};
 use crate::session::{FileWish, Selection};
 use crate::settings::{Appearance, Settings};
 

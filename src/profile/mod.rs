@@ -37,4 +37,4 @@ pub use vocabulary::{
     Aim, AsbSubType, AsbType, Basis, CrimeType, FocalPointCategory, FocalPointStatus,
     ObservationKind, Precision, Relationship, Role, Sensitivity, SpocKind, StakeholderType,
 };
-pub use words::{capitalised, grouped};
+pub use words::{capitalised, grouped, lower_first};

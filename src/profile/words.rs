@@ -19,6 +19,16 @@ pub fn capitalised(text: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// The text with a small first letter, for the middle of a sentence.
+///
+/// ```
+/// assert_eq!(beatlas::profile::lower_first("Move St Anne's"), "move St Anne's");
+/// ```
+pub fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
