@@ -1,6 +1,6 @@
 //! The map in the window: one walkers map a frame, whose camera the layers are drawn with.
 
-use egui::{DragPanButtons, Event, Key, Pos2, Rect, Role, Ui, WidgetInfo};
+use egui::{DragPanButtons, Event, Key, PointerButton, Pos2, Rect, Role, Ui, WidgetInfo};
 use walkers::{Map, MapMemory};
 
 use super::{Camera, MeshCanvas, Scene, Textures, draw, draw_frame, legend};
@@ -120,11 +120,19 @@ impl Hold {
 
     fn follow(ui: &Ui, camera: &Camera, can_hold: impl Fn(&Camera, Pos2) -> bool) -> Self {
         let id = egui::Id::unique("map hold");
-        let (pressed, down, released, at) = ui.input(|i| {
-            let p = &i.pointer;
-            (p.primary_pressed(), p.primary_down(), p.primary_released(), p.interact_pos())
+        let (down, released, at) = ui.input(|i| {
+            (i.pointer.primary_down(), i.pointer.primary_released(), i.pointer.interact_pos())
         });
-        if pressed && let Some(at) = at {
+        // Where the button went down, which a slow frame sees only when the hand is elsewhere.
+        let pressed = ui.input(|i| {
+            i.events.iter().find_map(|e| match e {
+                Event::PointerButton {
+                    pos, button: PointerButton::Primary, pressed: true, ..
+                } => Some(*pos),
+                _ => None,
+            })
+        });
+        if let Some(at) = pressed {
             let top = ui.ctx().layer_id_at(at) == Some(ui.layer_id());
             let from =
                 (top && camera.rect.contains(at) && can_hold(camera, at)).then_some((at, false));
