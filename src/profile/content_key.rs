@@ -5,16 +5,22 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ContentKey(pub [u8; 16]);
 
+impl ContentKey {
+    /// Its 32 hexadecimal digits, in small letters.
+    pub fn digits(self) -> [u8; 32] {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut digits = [0; 32];
+        for (two, byte) in digits.chunks_exact_mut(2).zip(self.0) {
+            let both = [byte >> 4, byte & 15].map(|d| DIGITS[usize::from(d)]);
+            two.copy_from_slice(&both);
+        }
+        digits
+    }
+}
+
 impl std::fmt::Display for ContentKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        const DIGITS: [char; 16] =
-            ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-        let mut text = String::with_capacity(32);
-        for byte in self.0 {
-            text.push(DIGITS[usize::from(byte >> 4)]);
-            text.push(DIGITS[usize::from(byte & 15)]);
-        }
-        f.write_str(&text)
+        self.digits().iter().try_for_each(|d| std::fmt::Write::write_char(f, char::from(*d)))
     }
 }
 

@@ -7,7 +7,6 @@ use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, Result, Statement, ToSql, params_from_iter};
 
 use super::geometry::{Geometry, read_shape};
-use super::packed_rtree;
 use super::records::{Field, OpenNote};
 use super::schema::{GEOMETRY, INCIDENTS};
 use crate::edit::IncidentChanges;
@@ -17,26 +16,8 @@ use crate::profile::{
     Precision, Shape, When,
 };
 
-/// The statement that lets no key be there twice; run after the rows of a new file.
+/// The statement that lets no key be there twice.
 pub(crate) const UNIQUE_KEYS: &str = "CREATE UNIQUE INDEX incidents_key ON incidents(key)";
-
-/// Writes all incidents into a new file: rows and R-tree, before there are triggers.
-pub(crate) fn write_all(connection: &Connection, incidents: &Incidents) -> Result<()> {
-    let blobs = place_blobs(incidents)?;
-    let mut insert = connection.prepare(&INCIDENTS.insert_sql())?;
-    let mut boxes = Vec::with_capacity(incidents.len());
-    let mut words = Words::default();
-    for ((row, fid), place) in incidents.rows().zip(1..).zip(incidents.place_column()) {
-        let blob = place.and_then(|p| blobs.get(p.0 as usize));
-        words.say(&row);
-        put_fields(&mut insert, Some(fid), blob.map(Vec::as_slice), &words.fields(&row))?;
-        boxes.extend(row.place.map(|p| {
-            let (x, y) = (p.lon_lat.lon(), p.lon_lat.lat());
-            (fid, [x, x, y, y])
-        }));
-    }
-    packed_rtree::fill(connection, INCIDENTS.name, boxes)
-}
 
 /// Writes the difference of two states, in a transaction of the caller's. Rows keep their `fid`.
 pub(crate) fn write_changes(
@@ -83,47 +64,10 @@ fn put(
     blob: Option<&[u8]>,
     row: &IncidentRow<'_>,
 ) -> Result<usize> {
-    put_fields(statement, fid, blob, &fields(row))
-}
-
-fn put_fields(
-    statement: &mut Statement<'_>,
-    fid: Option<i64>,
-    blob: Option<&[u8]>,
-    fields: &[Field<'_>],
-) -> Result<usize> {
+    let fields = fields(row);
     let head: [&dyn ToSql; 2] = [&fid, &blob];
     let values = fields.iter().map(|f| f as &dyn ToSql);
     statement.execute(params_from_iter(head.into_iter().chain(values)))
-}
-
-/// The texts of a row that have to be made: its key, its time, its month. Rows of a published file
-/// have one month, whose text is kept from row to row.
-#[derive(Debug, Default)]
-struct Words {
-    key: String,
-    when: Option<(When, String, Option<String>)>,
-}
-
-impl Words {
-    fn say(&mut self, row: &IncidentRow<'_>) {
-        use std::fmt::Write as _;
-        self.key.clear();
-        // Writing to a String cannot fail.
-        let _ = write!(self.key, "{}", row.key);
-        if self.when.as_ref().is_none_or(|(when, ..)| *when != row.when) {
-            let month = row.when.month().map(|m| m.to_string());
-            self.when = Some((row.when, row.when.to_text(), month));
-        }
-    }
-
-    /// As [`fields`], without making these texts anew.
-    fn fields<'a>(&'a self, row: &IncidentRow<'a>) -> [Field<'a>; 16] {
-        let (when, month) =
-            self.when.as_ref().map_or(("", None), |(_, when, month)| (&**when, month.as_deref()));
-        let texts = [Field::text(&self.key), Field::text(when)];
-        values(row, texts, month.map_or(Field::Nothing, Field::text))
-    }
 }
 
 /// The values of an incident in the order of the table's columns.
@@ -133,7 +77,7 @@ pub(crate) fn fields<'a>(row: &IncidentRow<'a>) -> [Field<'a>; 16] {
     values(row, [owned(row.key.to_string()), owned(row.when.to_text())], month)
 }
 
-fn values<'a>(
+pub(crate) fn values<'a>(
     row: &IncidentRow<'a>,
     [key, when]: [Field<'a>; 2],
     month: Field<'a>,
@@ -160,7 +104,7 @@ fn values<'a>(
 }
 
 /// One blob for each place, since a place is shared by many rows.
-fn place_blobs(incidents: &Incidents) -> Result<Vec<Vec<u8>>> {
+pub(crate) fn place_blobs(incidents: &Incidents) -> Result<Vec<Vec<u8>>> {
     incidents.places().iter().map(|p| blob(&Geometry::Point(p.lon_lat))).collect()
 }
 

@@ -25,6 +25,8 @@ mod history;
 mod hold;
 mod hot_spots;
 mod incidents;
+mod packed_btree;
+mod packed_incidents;
 mod packed_rtree;
 mod read;
 pub(crate) mod records;

@@ -16,8 +16,8 @@ use super::schema::{
     FOCAL_POINTS, IMPORTS, INCIDENTS, OBSERVATIONS, SCHEMA_VERSION, SPOCS, STAKEHOLDERS,
     STRATEGIES, TABLES, Table,
 };
-use super::{StoreError, connection, packed_rtree};
-use crate::profile::{ImportRecord, NeighbourhoodProfile, RecordId, SpocId};
+use super::{StoreError, connection, packed_incidents, packed_rtree};
+use crate::profile::{ContentKey, ImportRecord, NeighbourhoodProfile, RecordId, SpocId};
 
 /// The program as the file names it.
 const PROGRAM: &str = concat!("Beatlas ", env!("CARGO_PKG_VERSION"));
@@ -29,13 +29,17 @@ pub(crate) fn write_profile(
     target: &Path,
     profile: &NeighbourhoodProfile,
 ) -> std::result::Result<(), StoreError> {
-    refuse_contradictions(target, profile)?;
+    let keys = refuse_contradictions(target, profile)?;
     let mut connection = connection::create(temporary, target)?;
     let failed = |e: rusqlite::Error| StoreError::database(target, "writing the file", &e);
     let transaction = connection.transaction().map_err(failed)?;
     write(&transaction, profile).map_err(failed)?;
+    let places = packed_incidents::Places::of(&transaction).map_err(failed)?;
+    let blobs = incidents::place_blobs(&profile.incidents).map_err(failed)?;
     transaction.commit().map_err(failed)?;
-    connection.close().map_err(|(_, e)| failed(e))
+    connection.close().map_err(|(_, e)| failed(e))?;
+    packed_incidents::write(temporary, &places, &profile.incidents, &keys, &blobs)
+        .map_err(|e| StoreError::io(target, "writing the incidents", e))
 }
 
 /// Writes one layer and nothing else into a `GeoPackage` that does not exist yet. `target` is the
@@ -79,8 +83,14 @@ fn write(connection: &Connection, profile: &NeighbourhoodProfile) -> Result<()> 
     write_records(connection, &profile.focal_points)?;
     write_records(connection, &profile.strategies)?;
     write_records(connection, &profile.observations)?;
-    incidents::write_all(connection, &profile.incidents)?;
+    // The incidents themselves come last, when the database is closed.
     connection.execute_batch(incidents::UNIQUE_KEYS)?;
+    if !profile.incidents.is_empty() {
+        connection.execute(
+            "INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)",
+            params![INCIDENTS.name, profile.incidents.len() as i64],
+        )?;
+    }
     for import in &profile.imports {
         write_import(connection, import)?;
     }
@@ -169,11 +179,11 @@ pub(crate) fn table_of(record: RecordId) -> &'static str {
 }
 
 /// A profile in memory cannot be refused by constraints, so they are asked about here, where the
-/// answer can name what breaks them.
+/// answer can name what breaks them. Returns the keys of the incidents in order.
 fn refuse_contradictions(
     target: &Path,
     profile: &NeighbourhoodProfile,
-) -> std::result::Result<(), StoreError> {
+) -> std::result::Result<Vec<(ContentKey, u32)>, StoreError> {
     let refuse = |table: &Table, expected, found| {
         Err(StoreError::Contradiction {
             path: target.to_owned(),
@@ -196,12 +206,10 @@ fn refuse_contradictions(
     if let Some(f) = profile.focal_points.iter().find(|f| unknown(f.primary_spoc)) {
         return refuse(&FOCAL_POINTS, expected, format!("an unknown one for {:?}", f.name));
     }
-    let mut keys = profile.incidents.keys().to_vec();
-    keys.sort_unstable();
-    let twice =
-        keys.windows(2).find_map(|pair| (pair.first() == pair.last()).then(|| pair.first()));
-    if let Some(key) = twice.flatten() {
+    let keys = packed_incidents::in_order_of_keys(&profile.incidents);
+    let twice = keys.array_windows().find(|[(a, _), (b, _)]| a == b);
+    if let Some([(key, _), _]) = twice {
         return refuse(&INCIDENTS, "a key of its own for every incident", format!("{key} twice"));
     }
-    Ok(())
+    Ok(keys)
 }
