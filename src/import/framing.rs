@@ -39,6 +39,8 @@ pub(super) struct Framer<R> {
     line: u64,
     fields: Option<usize>,
     after_cr: bool,
+    /// Whether a NUL byte was read; until then nobody looks for one.
+    nul: bool,
     ended: bool,
     /// Whether a line end was put after the last line, which has none in the file.
     closed_last_line: bool,
@@ -81,6 +83,7 @@ impl<R: Read> Framer<R> {
             line: 1,
             fields: None,
             after_cr: false,
+            nul: false,
             ended: false,
             closed_last_line: false,
             read: 0,
@@ -90,6 +93,11 @@ impl<R: Read> Framer<R> {
     /// Whether the current record is the last of the file and has no line end.
     pub(super) fn is_cut_off(&self) -> bool {
         self.closed_last_line && self.start == self.bytes.len()
+    }
+
+    /// The bytes of the current record that have not been handed out, with the line end.
+    pub(super) fn pending(&self) -> &[u8] {
+        self.bytes.get(self.pending.clone()).unwrap_or_default()
     }
 
     /// Moves on to the next record, dropping what is left of the current one.
@@ -134,7 +142,7 @@ impl<R: Read> Framer<R> {
     fn scan(&mut self) -> Step {
         // Nearly every record is one line without a quote, and then the line is the record.
         let rest = self.bytes.get(self.start..).unwrap_or_default();
-        let stop = line_end_or_quote(rest.get(..MAX_RECORD_BYTES).unwrap_or(rest));
+        let stop = memchr::memchr2(b'\n', b'"', rest.get(..MAX_RECORD_BYTES).unwrap_or(rest));
         match stop.and_then(|at| rest.get(..=at)) {
             Some(line) if self.fields.is_some() && line.ends_with(b"\n") => {
                 let end = self.start + line.len();
@@ -239,10 +247,10 @@ impl<R: Read> Framer<R> {
 
     /// The line of the first NUL byte before `end` in what is not yet framed.
     fn nul_before(&self, end: usize) -> Option<u64> {
-        let bytes = self.bytes.get(self.start..end)?;
-        if !bytes.contains(&0) {
+        if !self.nul {
             return None;
         }
+        let bytes = self.bytes.get(self.start..end)?;
         let nul = bytes.iter().position(|&b| b == 0)?;
         let breaks = bytes.iter().take(nul).filter(|&&b| b == b'\n').count();
         Some(self.line + breaks as u64)
@@ -280,33 +288,26 @@ impl<R: Read> Framer<R> {
         if at_beginning {
             new = new.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(new);
         }
-        if !self.after_cr && !new.contains(&b'\r') {
+        self.nul |= memchr::memchr(0, new).is_some();
+        if !self.after_cr && memchr::memchr(b'\r', new).is_none() {
             self.bytes.extend_from_slice(new);
             return Ok(());
         }
-        for &b in new {
-            match b {
-                b'\n' if self.after_cr => {}
-                b'\r' => self.bytes.push(b'\n'),
-                _ => self.bytes.push(b),
+        // Each piece but the last ends where a CR was; a LF behind a CR ends the same line.
+        let mut from = 0;
+        for end in memchr::memchr_iter(b'\r', new).chain([new.len()]) {
+            let piece = new.get(from..end).unwrap_or_default();
+            if from > 0 {
+                self.bytes.push(b'\n');
+                self.after_cr = true;
             }
-            self.after_cr = b == b'\r';
+            let rest = if self.after_cr { piece.strip_prefix(b"\n") } else { None };
+            self.bytes.extend_from_slice(rest.unwrap_or(piece));
+            self.after_cr &= piece.is_empty();
+            from = end + 1;
         }
         Ok(())
     }
-}
-
-/// Where the first line end or quote is, looked for 32 bytes at a time.
-fn line_end_or_quote(bytes: &[u8]) -> Option<usize> {
-    let stops = |b: &u8| matches!(b, b'\n' | b'"');
-    let mut from = 0;
-    for block in bytes.chunks(32) {
-        if block.iter().fold(false, |found, b| found | stops(b)) {
-            return block.iter().position(stops).map(|i| from + i);
-        }
-        from += block.len();
-    }
-    None
 }
 
 impl<R: Read> Read for Framer<R> {

@@ -1,15 +1,14 @@
 //! What makes an incident the same incident when it is imported again.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash, Hasher};
 
-use foldhash::fast::{FixedState, RandomState};
+use foldhash::fast::RandomState;
 use sha2::{Digest, Sha256};
 
 use crate::geography::LonLat;
 use crate::profile::{AsbSubType, AsbType, ContentKey, Incident, IncidentRow, Incidents, When};
 
-/// Makes keys and fingerprints. Its buffers and its memory of the last row spare a published
+/// Makes keys. Its buffers and its memory of the last row spare a published
 /// file, whose rows have one force and one month, nearly all of the work on text.
 #[derive(Default)]
 pub(super) struct KeyMaker {
@@ -83,54 +82,25 @@ impl KeyMaker {
         }
         ContentKey(key)
     }
-
-    /// A fingerprint of everything a row says, to see whether it says something new. Its place
-    /// is given beside it.
-    fn fingerprint(&mut self, row: &IncidentRow<'_>, place: Option<LonLat>) -> u64 {
-        self.bytes.clear();
-        for text in [
-            row.source_id,
-            row.location,
-            row.crime_type.as_str(),
-            row.asb_type.map_or("", AsbType::as_str),
-            row.asb_sub_type.map_or("", AsbSubType::as_str),
-            row.outcome,
-            row.caller,
-            row.reported_by,
-            row.falls_within,
-            row.lsoa_code,
-            row.lsoa_name,
-            row.context,
-        ] {
-            self.put(text);
-        }
-        self.put_place(place);
-        let mut hasher = FixedState::default().build_hasher();
-        hasher.write(&self.bytes);
-        (row.when, row.precision).hash(&mut hasher);
-        hasher.finish()
-    }
 }
 
-fn borrowed(row: &Incident) -> IncidentRow<'_> {
-    IncidentRow {
-        key: row.key,
-        source_id: &row.source_id,
-        when: row.when,
-        place: None,
-        precision: row.precision,
-        location: &row.location,
-        crime_type: &row.crime_type,
-        asb_type: row.asb_type,
-        asb_sub_type: row.asb_sub_type.as_ref(),
-        outcome: &row.outcome,
-        caller: &row.caller,
-        reported_by: &row.reported_by,
-        falls_within: &row.falls_within,
-        lsoa_code: &row.lsoa_code,
-        lsoa_name: &row.lsoa_name,
-        context: &row.context,
-    }
+/// Whether a row that is known says all that another of the same key says.
+pub(super) fn says_the_same(known: &IncidentRow<'_>, row: &Incident) -> bool {
+    known.when == row.when
+        && known.place.map(|p| p.lon_lat) == row.lon_lat
+        && known.precision == row.precision
+        && known.crime_type == &row.crime_type
+        && known.asb_type == row.asb_type
+        && known.asb_sub_type == row.asb_sub_type.as_ref()
+        && known.source_id == row.source_id
+        && known.location == row.location
+        && known.outcome == row.outcome
+        && known.caller == row.caller
+        && known.reported_by == row.reported_by
+        && known.falls_within == row.falls_within
+        && known.lsoa_code == row.lsoa_code
+        && known.lsoa_name == row.lsoa_name
+        && known.context == row.context
 }
 
 /// A row as it stands in the columns, to be pushed again.
@@ -158,7 +128,6 @@ pub(super) fn owned(row: &IncidentRow<'_>) -> Incident {
 /// What is known of a key.
 struct Known {
     row: u32,
-    fingerprint: u64,
     /// The last file, counted from 1, that had a row of this key, and how many rows alike.
     file: u32,
     alike: u32,
@@ -193,17 +162,13 @@ pub(super) struct Judged {
     key: ContentKey,
     /// The key of the first row alike, where the count of rows alike is kept.
     first: ContentKey,
-    fingerprint: u64,
 }
 
 impl Ledger {
     pub(super) fn of(incidents: &Incidents) -> Self {
-        let mut maker = KeyMaker::default();
-        let known = incidents.rows().zip(0..).map(|(row, n)| {
-            let fingerprint = maker.fingerprint(&row, row.place.map(|p| p.lon_lat));
-            (row.key, Known { row: n, fingerprint, file: 0, alike: 0 })
-        });
-        Self { known: known.collect(), file: 0, maker }
+        let keys = incidents.keys().iter().zip(0..);
+        let known = keys.map(|(key, row)| (*key, Known { row, file: 0, alike: 0 })).collect();
+        Self { known, file: 0, maker: KeyMaker::default() }
     }
 
     /// Makes room for so many rows more, up to a million: a file may be anything.
@@ -217,8 +182,14 @@ impl Ledger {
     }
 
     /// Gives `row` its key and says what it is to the profile. Nothing is entered yet, since the
-    /// row may still turn out to lie beyond the plane.
-    pub(super) fn judge(&mut self, row: &mut Incident, given: Option<ContentKey>) -> Judged {
+    /// row may still turn out to lie beyond the plane. `same` is asked whether the known row of
+    /// this number says all that this one says.
+    pub(super) fn judge(
+        &mut self,
+        row: &mut Incident,
+        given: Option<ContentKey>,
+        same: impl FnOnce(u32, &Incident) -> bool,
+    ) -> Judged {
         let first = given.unwrap_or_else(|| self.maker.key(row, 0));
         row.key = first;
         let mut known = self.known.get(&first);
@@ -231,23 +202,21 @@ impl Ledger {
             known = self.known.get(&row.key);
             ordinal += 1;
         }
-        let fingerprint = self.maker.fingerprint(&borrowed(row), row.lon_lat);
         let novelty = match known {
             _ if given_twice => Novelty::KeyGivenTwice,
             None => Novelty::New,
-            Some(k) if k.fingerprint == fingerprint => Novelty::Unchanged,
+            Some(k) if same(k.row, row) => Novelty::Unchanged,
             Some(k) => Novelty::Changed(k.row),
         };
-        Judged { novelty, key: row.key, first, fingerprint }
+        Judged { novelty, key: row.key, first }
     }
 
     /// Enters a row that has been judged and taken; `new_row` is its number where it is new.
     pub(super) fn enter(&mut self, judged: &Judged, new_row: u32) {
-        let Judged { key, first, fingerprint, .. } = *judged;
+        let Judged { key, first, .. } = *judged;
         let file = self.file;
-        let fresh = || Known { row: new_row, fingerprint, file: 0, alike: 0 };
+        let fresh = || Known { row: new_row, file: 0, alike: 0 };
         let known = self.known.entry(key).or_insert_with(fresh);
-        known.fingerprint = fingerprint;
         if known.file != file {
             (known.file, known.alike) = (file, 0);
         }
@@ -308,7 +277,7 @@ mod tests {
             ledger.next_file();
             (0..rows)
                 .map(|n| {
-                    let judged = ledger.judge(&mut row, None);
+                    let judged = ledger.judge(&mut row, None, |_, _| true);
                     ledger.enter(&judged, n);
                     judged.novelty
                 })

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::error::ImportError;
 use super::files::{Prepared, once_each, plane_for, prepared, swapped_remark};
-use super::identity::{Judged, Ledger, Novelty, owned};
+use super::identity::{Judged, Ledger, Novelty, owned, says_the_same};
 use super::layout::{Col, Columns, Layout};
 use super::mapping::Mapping;
 use super::place::{Boundary, PlaneCheck};
@@ -128,6 +128,7 @@ struct Run {
     replaced: HashMap<u32, Incident>,
     boundary: Boundary,
     by_month: BTreeMap<Option<Month>, u64>,
+    alike: Alike,
     crime_types: HashSet<String>,
     sub_types: HashSet<AsbSubType>,
     bytes_before: u64,
@@ -136,6 +137,14 @@ struct Run {
     answer_ids: HashSet<String>,
     after_answer: bool,
     report: ImportReport,
+}
+
+/// Rows in succession with one month and one crime type, as published files have them.
+#[derive(Default)]
+struct Alike {
+    month: Option<Month>,
+    crime_type: String,
+    rows: u64,
 }
 
 impl Run {
@@ -151,6 +160,7 @@ impl Run {
             replaced: HashMap::new(),
             boundary: Boundary::new(ring),
             by_month: BTreeMap::new(),
+            alike: Alike::default(),
             sub_types: HashSet::new(),
             bytes_before: 0,
             bytes_total,
@@ -179,7 +189,8 @@ impl Run {
             self.ledger.next_file();
         }
         self.after_answer = answer;
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::with_hasher(foldhash::fast::RandomState::default());
+        let numbers = foldhash::fast::FixedState::default();
         let mut row = blank_incident();
         loop {
             let next = table.next_row()?;
@@ -198,7 +209,7 @@ impl Run {
                 None => break,
                 Some(TableRow::Fault(fault)) => Err(fault),
                 Some(TableRow::Row) => {
-                    self.report.identical_rows += u64::from(!seen.insert(table.row_hash()));
+                    self.report.identical_rows += u64::from(!seen.insert(table.row_hash(&numbers)));
                     self.row(&table, columns, &mut row)
                 }
             };
@@ -238,11 +249,11 @@ impl Run {
             Layout::Beatlas => given_key(table, columns)?,
             Layout::Street | Layout::Answer | Layout::Mapped => None,
         };
-        if let Some(place) = row.lon_lat {
+        if let Some(place) = row.lon_lat.filter(|p| !self.builder.knows(*p)) {
             let column = [Col::Longitude, Col::Easting, Col::GridReference]
                 .iter()
                 .find_map(|c| columns.at(*c));
-            self.check.covers(place).map_err(|r| table.fault(column, r))?;
+            self.check.metric(place).map_err(|r| table.fault(column, r))?;
         }
         let answer_id = table.field(columns.at(Col::AnswerId));
         if !answer_id.is_empty() && !self.answer_ids.insert(answer_id.to_owned()) {
@@ -250,7 +261,11 @@ impl Run {
             self.report.unchanged += 1;
             return Ok(());
         }
-        let judged = self.ledger.judge(row, given);
+        let (replaced, builder) = (&self.replaced, &self.builder);
+        let judged = self.ledger.judge(row, given, |number, row| match replaced.get(&number) {
+            Some(known) => known == row,
+            None => builder.row(number as usize).is_some_and(|known| says_the_same(&known, row)),
+        });
         self.take(row, &judged).map_err(|r| table.fault(columns.at(Col::Key), r))
     }
 
@@ -290,17 +305,20 @@ impl Run {
             Some(p) if self.boundary.contains(p) => self.report.placed += 1,
             Some(_) => self.report.outside += 1,
         }
-        *self.by_month.entry(row.when.month()).or_insert(0) += 1;
+        let month = row.when.month();
         let crime_type = match row.crime_type.as_str() {
             "" => NOT_KNOWN,
             text => text,
         };
-        if let Some(n) = self.report.by_type.get_mut(crime_type) {
-            *n += 1;
-        } else {
-            self.report.by_type.insert(crime_type.to_owned(), 1);
-            self.crime_types.insert(crime_type.to_owned());
+        if self.alike.month != month || self.alike.crime_type != crime_type {
+            self.count_alike();
+            self.alike.month = month;
+            crime_type.clone_into(&mut self.alike.crime_type);
+            if !self.crime_types.contains(crime_type) {
+                self.crime_types.insert(crime_type.to_owned());
+            }
         }
+        self.alike.rows += 1;
         if let Some(t) = row.asb_sub_type.as_ref()
             && !self.sub_types.contains(t)
         {
@@ -322,7 +340,18 @@ impl Run {
         Ok(())
     }
 
+    /// Counts the rows in succession that have one month and one crime type.
+    fn count_alike(&mut self) {
+        let Alike { month, crime_type, rows } = &mut self.alike;
+        if *rows > 0 {
+            *self.by_month.entry(*month).or_insert(0) += *rows;
+            *self.report.by_type.entry(crime_type.clone()).or_insert(0) += *rows;
+            *rows = 0;
+        }
+    }
+
     fn finish(mut self) -> Result<Import, ImportError> {
+        self.count_alike();
         let mut incidents = self.builder.build();
         if !self.replaced.is_empty() {
             let mut builder = IncidentsBuilder::new(self.plane.clone());

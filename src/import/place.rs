@@ -1,10 +1,11 @@
 //! The plane for what a file holds, whether it reaches a place, and whether the boundary does.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use geo::{Intersects, LineString, Polygon};
 
-use crate::geography::{LonLat, MetricPlane, PlaneError};
+use crate::geography::{LonLat, MetricPlane, MetricPoint, PlaneError};
 
 /// The farthest that a place may be from the centre of a local plane. A transverse Mercator
 /// plane still gives numbers there, but no lengths; the British National Grid has its own cover.
@@ -31,51 +32,45 @@ pub(super) fn middle_plane(places: &[LonLat]) -> Result<MetricPlane, PlaneError>
 pub(super) struct PlaneCheck {
     plane: MetricPlane,
     local: bool,
-    last: Option<LonLat>,
-    known: HashSet<[u64; 2]>,
 }
 
 impl PlaneCheck {
     pub(super) fn new(plane: MetricPlane) -> Self {
         let local = plane.code().starts_with("local:");
-        Self { plane, local, last: None, known: HashSet::new() }
+        Self { plane, local }
     }
 
-    /// Says why a place is beyond the plane. Published places repeat, so each is asked once.
-    pub(super) fn covers(&mut self, place: LonLat) -> Result<(), String> {
-        let bits = [place.lon().to_bits(), place.lat().to_bits()];
-        if self.last == Some(place) || self.known.contains(&bits) {
-            return Ok(());
-        }
-        if self.reaches(place) {
-            self.last = Some(place);
-            self.known.insert(bits);
-            return Ok(());
-        }
-        let mut reason =
-            format!("the place {place} is beyond the map of this profile ({})", self.plane.code());
-        if LonLat::new(place.lat(), place.lon()).is_ok_and(|swapped| self.reaches(swapped)) {
-            reason.push_str("; longitude and latitude may be swapped");
-        }
-        Err(reason)
+    /// Where a place is on the plane, or why it is beyond it.
+    pub(super) fn metric(&self, place: LonLat) -> Result<MetricPoint, String> {
+        self.reached(place).ok_or_else(|| {
+            let code = self.plane.code();
+            let mut reason =
+                format!("the place {place} is beyond the map of this profile ({code})");
+            let swapped = LonLat::new(place.lat(), place.lon());
+            if swapped.is_ok_and(|swapped| self.reached(swapped).is_some()) {
+                reason.push_str("; longitude and latitude may be swapped");
+            }
+            reason
+        })
     }
 
-    fn reaches(&self, place: LonLat) -> bool {
-        self.plane.to_metric(place).is_ok_and(|p| !self.local || p.x.hypot(p.y) <= FARTHEST_M)
+    fn reached(&self, place: LonLat) -> Option<MetricPoint> {
+        let point = self.plane.to_metric(place).ok()?;
+        (!self.local || point.x.hypot(point.y) <= FARTHEST_M).then_some(point)
     }
 }
 
 /// The neighbourhood's boundary; without one everything is inside.
 pub(super) struct Boundary {
     area: Option<Polygon<f64>>,
-    known: HashMap<[u64; 2], bool>,
+    known: HashMap<[u64; 2], bool, RandomState>,
 }
 
 impl Boundary {
     pub(super) fn new(ring: &[LonLat]) -> Self {
         let ring: Vec<geo::Coord<f64>> = ring.iter().map(|p| (*p).into()).collect();
         let area = (ring.len() >= 3).then(|| Polygon::new(LineString::new(ring), Vec::new()));
-        Self { area, known: HashMap::new() }
+        Self { area, known: HashMap::default() }
     }
 
     /// Whether a place is inside or on the boundary. Published places repeat, so each is asked once.

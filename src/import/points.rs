@@ -154,14 +154,11 @@ impl PointTable {
                 advice,
             )
         })?;
-        let mut check = PlaneCheck::new(self.plane.clone());
+        let check = PlaneCheck::new(self.plane.clone());
         let weights = self.weights.take();
         let mut kept = weights.is_some().then(Vec::new);
         for (i, (place, line)) in degrees.iter().enumerate() {
-            let reached = check
-                .covers(*place)
-                .and_then(|()| self.plane.to_metric(*place).map_err(|e| e.to_string()));
-            match reached {
+            match check.metric(*place) {
                 Ok(point) => {
                     self.points.push(point);
                     let weight = weights.as_ref().and_then(|w| w.get(i));

@@ -137,11 +137,9 @@ pub(super) fn position(lon: &str, lat: &str) -> Result<Option<LonLat>, (Col, Str
         (false, true) => return Err((Col::Latitude, "empty although there is a longitude".into())),
         (false, false) => {}
     }
-    if let Some((column, remedy)) = remedy(lon, lat) {
-        return Err((column, remedy.to_owned()));
-    }
-    let x = number(lon, Col::Longitude, "longitude", 180.0)?;
-    let y = number(lat, Col::Latitude, "latitude", 90.0)?;
+    let both = number(lon, Col::Longitude, "longitude", 180.0)
+        .and_then(|x| number(lat, Col::Latitude, "latitude", 90.0).map(|y| (x, y)));
+    let (x, y) = both.map_err(|fault| remedy(lon, lat).unwrap_or(fault))?;
     if x == 0.0 && y == 0.0 {
         let reason = "longitude and latitude are both 0, which marks a missing place; leave both empty for no place";
         return Err((Col::Longitude, reason.into()));
@@ -150,14 +148,14 @@ pub(super) fn position(lon: &str, lat: &str) -> Result<Option<LonLat>, (Col, Str
 }
 
 /// What to do about numbers that are no degrees, where that can be seen.
-fn remedy(lon: &str, lat: &str) -> Option<(Col, &'static str)> {
+fn remedy(lon: &str, lat: &str) -> Option<(Col, String)> {
     let (x, y) = (lon.parse::<f64>().ok()?, lat.parse::<f64>().ok()?);
     if y.abs() > 90.0 && x.abs() <= 90.0 && y.abs() <= 180.0 {
         let reason = "expected a latitude from -90 to 90; longitude and latitude may be swapped; exchange the two columns";
-        Some((Col::Latitude, reason))
+        Some((Col::Latitude, reason.to_owned()))
     } else if x > 180.0 && y > 90.0 && x <= 700_000.0 && y <= 1_300_000.0 {
         let reason = "these look like metres of the British National Grid and not like degrees; take the columns for easting and northing";
-        Some((Col::Longitude, reason))
+        Some((Col::Longitude, reason.to_owned()))
     } else {
         None
     }
@@ -183,7 +181,11 @@ fn month(text: &str) -> Result<When, String> {
     if !has_shape(text, "0000-00") {
         return Err(expected());
     }
-    let month: Month = text.parse().map_err(|_| expected())?;
+    // Its shape says that all else are digits.
+    let number = |digits: &str| digits.bytes().fold(0, |n, d| 10 * n + i16::from(d - b'0'));
+    let (year, month) = text.split_at(4);
+    let month = Month::new(number(year), number(month.trim_start_matches('-')) as i8);
+    let month = month.ok_or_else(expected)?;
     if YEARS.contains(&month.year()) {
         Ok(When::Month(month))
     } else {

@@ -1,6 +1,6 @@
 //! One table as a header and rows, with the line of each.
 
-use std::hash::{Hash as _, Hasher as _};
+use std::hash::{BuildHasher, Hasher as _};
 use std::io::Read;
 use std::path::Path;
 
@@ -32,6 +32,8 @@ pub(super) struct Table {
     file: String,
     bytes: Bytes,
     rows: Rows,
+    /// The character between the fields of a text.
+    separator: u8,
     header: StringRecord,
     record: StringRecord,
     line: u64,
@@ -56,7 +58,7 @@ impl Table {
         let (file, bytes) = (part.name.clone(), part.bytes.clone());
         let cannot = |e: std::io::Error| unreadable(&file, &e);
         if let Some(rows) = part.rows()? {
-            let mut table = Self::new(file, bytes, Rows::Numbered(rows));
+            let mut table = Self::new(file, bytes, b',', Rows::Numbered(rows));
             if let Rows::Numbered(rows) = &table.rows {
                 table.header = rows.header().iter().map(|h| tidy(h)).collect();
             }
@@ -71,7 +73,8 @@ impl Table {
             .delimiter(separator)
             .terminator(Terminator::Any(b'\n'))
             .from_reader(Framer::new(text, separator));
-        let mut table = Self::new(file.clone(), bytes, Rows::Text(Box::new(reader)));
+        let rows = Rows::Text(Box::new(reader));
+        let mut table = Self::new(file.clone(), bytes, separator, rows);
         match table.next_record()? {
             None => Err(table.refused(
                 None,
@@ -93,11 +96,12 @@ impl Table {
         }
     }
 
-    fn new(file: String, bytes: Bytes, rows: Rows) -> Self {
+    fn new(file: String, bytes: Bytes, separator: u8, rows: Rows) -> Self {
         Self {
             file,
             bytes,
             rows,
+            separator,
             header: StringRecord::new(),
             record: StringRecord::new(),
             line: 0,
@@ -139,10 +143,10 @@ impl Table {
     }
 
     /// A number for all fields of the current row, the same for the same fields.
-    pub(super) fn row_hash(&self) -> u64 {
-        let mut hasher = std::hash::DefaultHasher::new();
-        self.record.as_slice().hash(&mut hasher);
-        self.record.iter().for_each(|f| f.len().hash(&mut hasher));
+    pub(super) fn row_hash(&self, of: &impl BuildHasher) -> u64 {
+        let mut hasher = of.build_hasher();
+        hasher.write(self.record.as_slice().as_bytes());
+        self.record.iter().for_each(|f| hasher.write_usize(f.len()));
         hasher.finish()
     }
 
@@ -276,6 +280,19 @@ impl Table {
             }
             Framed::Record(line) => {
                 self.line = line;
+                // Nearly every row is text without a quote, which only has to be cut.
+                if let Ok(line) = std::str::from_utf8(reader.get_ref().pending())
+                    && memchr::memchr(b'"', line.as_bytes()).is_none()
+                {
+                    self.record.clear();
+                    let end = line.strip_suffix('\n').unwrap_or(line).len();
+                    let mut from = 0;
+                    for at in memchr::memchr_iter(self.separator, line.as_bytes()).chain([end]) {
+                        self.record.push_field(line.get(from..at).unwrap_or_default());
+                        from = at + 1;
+                    }
+                    return Ok(Some(TableRow::Row));
+                }
                 let mut bytes: ByteRecord = std::mem::take(&mut self.record).into_byte_record();
                 let read = reader.read_byte_record(&mut bytes);
                 if !read.map_err(|e| unreadable(&self.file, &std::io::Error::other(e)))? {

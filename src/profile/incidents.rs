@@ -242,12 +242,15 @@ pub struct IncidentsBuilder {
     plane: MetricPlane,
     incidents: Incidents,
     place_numbers: HashMap<[u64; 2], PlaceIndex, RandomState>,
+    /// The last place, and the last number in each column of text: rows repeat one another.
+    last_place: Option<([u64; 2], PlaceIndex)>,
+    last_words: [u32; Words::COUNT],
 }
 
 impl IncidentsBuilder {
     /// Starts with no rows. All places are measured on `plane`.
     pub fn new(plane: MetricPlane) -> Self {
-        Self { plane, incidents: Incidents::default(), place_numbers: HashMap::default() }
+        Self::with(plane, Incidents::default())
     }
 
     /// Starts with the rows of `incidents`, to add to them.
@@ -258,19 +261,46 @@ impl IncidentsBuilder {
             .zip(0..)
             .map(|(p, n)| (bits(p.lon_lat), PlaceIndex(n)))
             .collect();
-        Self { plane, incidents, place_numbers }
+        Self { plane, incidents, place_numbers, last_place: None, last_words: [0; Words::COUNT] }
+    }
+
+    /// Makes room for so many rows more.
+    pub fn reserve(&mut self, rows: usize) {
+        let i = &mut self.incidents;
+        i.keys.reserve(rows);
+        i.when.reserve(rows);
+        i.place.reserve(rows);
+        i.precision.reserve(rows);
+        i.crime_type.reserve(rows);
+        i.asb_type.reserve(rows);
+        i.asb_sub_type.reserve(rows);
+        i.words.iter_mut().for_each(|column| column.reserve(rows));
+    }
+
+    /// Whether a place is known, and so is one that the plane reaches.
+    pub fn knows(&mut self, lon_lat: LonLat) -> bool {
+        let bits = bits(lon_lat);
+        if self.last_place.is_none_or(|(last, _)| last != bits) {
+            let Some(place) = self.place_numbers.get(&bits) else { return false };
+            self.last_place = Some((bits, *place));
+        }
+        true
     }
 
     /// The number of a place, new or known; refused where the plane does not reach.
     pub fn place(&mut self, lon_lat: LonLat) -> Result<PlaceIndex, PlaneError> {
-        if let Some(&place) = self.place_numbers.get(&bits(lon_lat)) {
+        let bits = bits(lon_lat);
+        if self.knows(lon_lat)
+            && let Some((_, place)) = self.last_place
+        {
             return Ok(place);
         }
         let metric = self.plane.to_metric(lon_lat)?;
-        let number = PlaceIndex(self.incidents.places.len() as u32);
+        let place = PlaceIndex(self.incidents.places.len() as u32);
         self.incidents.places.push(Place { lon_lat, metric, world: lon_lat.into() });
-        self.place_numbers.insert(bits(lon_lat), number);
-        Ok(number)
+        self.place_numbers.insert(bits, place);
+        self.last_place = Some((bits, place));
+        Ok(place)
     }
 
     /// Adds a row; refused, and not added, where its place is beyond the plane.
@@ -297,10 +327,18 @@ impl IncidentsBuilder {
             (Words::LsoaName, &incident.lsoa_name),
             (Words::Context, &incident.context),
         ] {
-            let number = i.texts.number(text);
-            i.words[column as usize].push(number);
+            let last = &mut self.last_words[column as usize];
+            if i.texts.text(*last) != text.as_str() {
+                *last = i.texts.number(text);
+            }
+            i.words[column as usize].push(*last);
         }
         Ok(())
+    }
+
+    /// A row that was added, or with which it started; `None` beyond the last.
+    pub fn row(&self, row: usize) -> Option<IncidentRow<'_>> {
+        self.incidents.row(row)
     }
 
     /// The finished columns.

@@ -228,6 +228,14 @@ pub(crate) struct ReadShape {
     pub left_out: Option<String>,
 }
 
+/// The place in a blob as this program writes that of an incident; `None` for any other.
+pub(crate) fn plain_point(blob: &[u8]) -> Option<LonLat> {
+    let head = [b'G', b'P', 0, 1, 0xE6, 0x10, 0, 0, 1, 1, 0, 0, 0];
+    let (x, y) = blob.strip_prefix(&head)?.split_at_checked(8)?;
+    let number = |bytes: &[u8]| bytes.try_into().ok().map(f64::from_le_bytes);
+    LonLat::new(number(x)?, number(y)?).ok()
+}
+
 /// Reads the one shape that a record can have. Several parts, holes and other planes cannot be
 /// kept: the first part is, and what is left out is told.
 pub(crate) fn read_shape(blob: &[u8]) -> ReadShape {

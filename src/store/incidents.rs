@@ -1,20 +1,15 @@
-//! Incidents in their table: a column for each column, 300,000 rows at a time.
+//! Incidents into their table: a column for each column.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, Result, Statement, ToSql, params_from_iter};
 
-use super::geometry::{Geometry, read_shape};
-use super::records::{Field, OpenNote};
+use super::geometry::Geometry;
+use super::records::Field;
 use super::schema::{GEOMETRY, INCIDENTS};
 use crate::edit::IncidentChanges;
-use crate::geography::MetricPlane;
-use crate::profile::{
-    AsbSubType, AsbType, ContentKey, CrimeType, Incident, IncidentRow, Incidents, IncidentsBuilder,
-    Precision, Shape, When,
-};
+use crate::profile::{AsbSubType, AsbType, ContentKey, IncidentRow, Incidents};
 
 /// The statement that lets no key be there twice.
 pub(crate) const UNIQUE_KEYS: &str = "CREATE UNIQUE INDEX incidents_key ON incidents(key)";
@@ -113,136 +108,23 @@ pub(crate) fn blob(geometry: &Geometry<'_>) -> Result<Vec<u8>> {
     geometry.to_blob().map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
 }
 
-/// Reads all incidents in the order in which they were added.
-///
-/// A row without a readable key takes it from `given`; what cannot be read becomes "not known"
-/// and a note.
-pub(crate) fn read_all(
-    connection: &Connection,
-    plane: &MetricPlane,
-    given: &HashMap<i64, ContentKey>,
-    notes: &mut Vec<OpenNote>,
-) -> Result<Incidents> {
-    let mut builder = IncidentsBuilder::new(plane.clone());
-    let mut statement = connection.prepare(&INCIDENTS.select_sql())?;
-    let mut rows = statement.query([])?;
-    let mut incident = empty();
-    while let Some(row) = rows.next()? {
-        let fid: i64 = row.get(0)?;
-        let mut note = |text: String| {
-            notes.push(OpenNote { table: INCIDENTS.name.to_owned(), row: fid, text });
-        };
-        read(row, fid, given, &mut incident, &mut note)?;
-        if let Err(e) = builder.push(&incident) {
-            note(format!("{e}; it has no place"));
-            incident.lon_lat = None;
-            // Without a place there is nothing left to refuse.
-            let _ = builder.push(&incident);
-        }
-    }
-    Ok(builder.build())
-}
-
-fn read(
-    row: &rusqlite::Row<'_>,
-    fid: i64,
-    given: &HashMap<i64, ContentKey>,
-    into: &mut Incident,
-    note: &mut impl FnMut(String),
-) -> Result<()> {
-    into.lon_lat = match row.get_ref(1)? {
-        ValueRef::Null => None,
-        ValueRef::Blob(bytes) => {
-            let read = read_shape(bytes);
-            if let Some(text) = read.left_out {
-                note(text);
-            }
-            read.shape.and_then(|shape| match shape {
-                Shape::Point(p) => Some(p),
-                Shape::Line(_) | Shape::Area(_) => {
-                    note("its geometry is not a point; it has no place".to_owned());
-                    None
-                }
-            })
-        }
-        other => {
-            note(format!("its geometry is of type {}; it has no place", other.data_type()));
-            None
-        }
-    };
-    let text = |column: usize| known_text(row, column);
-    into.key = match text(2)?.and_then(parse_key).or_else(|| given.get(&fid).copied()) {
-        Some(key) => key,
-        None => ContentKey(derived_key(row, 0)?),
-    };
-    let happened = text(4)?.unwrap_or_default();
-    into.when = When::from_text(happened).unwrap_or_else(|| {
-        note(format!("happened is {happened:?} and neither a month, a day nor a time; it is taken as not known"));
-        When::Unknown
-    });
-    into.precision = match text(6)? {
-        Some(word) => Precision::from_text(word).unwrap_or_else(|| {
-            note(format!(
-                "precision is {word:?}, which is not on the list; it is taken as {:?}",
-                Precision::Area.as_str()
-            ));
-            Precision::Area
-        }),
-        // Nobody said how well the place is known, so the least is claimed.
-        None if into.lon_lat.is_some() => Precision::Area,
-        None => Precision::None,
-    };
-    let crime_type = text(8)?.unwrap_or_default();
-    if into.crime_type.as_str() != crime_type {
-        into.crime_type = CrimeType::from_text(crime_type);
-    }
-    into.asb_type = text(9)?.and_then(|word| {
-        let known = AsbType::from_text(word);
-        if known.is_none() && !word.is_empty() {
-            note(format!(
-                "asb_type is {word:?}, which is not on the list; it is taken as not given"
-            ));
-        }
-        known
-    });
-    into.asb_sub_type = text(10)?.map(AsbSubType::from_text);
-    for (column, into) in [
-        (3, &mut into.source_id),
-        (7, &mut into.location),
-        (11, &mut into.outcome),
-        (12, &mut into.caller),
-        (13, &mut into.reported_by),
-        (14, &mut into.falls_within),
-        (15, &mut into.lsoa_code),
-        (16, &mut into.lsoa_name),
-        (17, &mut into.context),
-    ] {
-        into.clear();
-        into.push_str(text(column)?.unwrap_or_default());
-    }
-    Ok(())
-}
-
-/// A text; `None` for NULL. The columns are of type TEXT, so numbers come as text.
-fn known_text<'a>(row: &'a rusqlite::Row<'_>, column: usize) -> Result<Option<&'a str>> {
-    Ok(match row.get_ref(column)? {
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(match std::str::from_utf8(bytes) {
-            Ok(text) => text,
-            // What follows a byte that is no text cannot be shown.
-            Err(e) => std::str::from_utf8(bytes.get(..e.valid_up_to()).unwrap_or_default())
-                .unwrap_or_default(),
-        }),
-        _ => None,
-    })
-}
-
 /// The key that a text of 32 hexadecimal digits stands for; small letters only, since the text
 /// is what a row is found by.
-pub(crate) fn parse_key(text: &str) -> Option<ContentKey> {
-    let digit = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
-    let digits = text.len() == 32 && text.bytes().all(digit);
-    let number = digits.then(|| u128::from_str_radix(text, 16).ok()).flatten()?;
-    Some(ContentKey(number.to_be_bytes()))
+pub(crate) fn parse_key(text: &[u8]) -> Option<ContentKey> {
+    let digit = |b: u8| match b {
+        b'0'..=b'9' => Some(b - b'0'),
+        b'a'..=b'f' => Some(b - b'a' + 10),
+        _ => None,
+    };
+    let mut key = [0; 16];
+    if text.len() != 32 {
+        return None;
+    }
+    for (byte, two) in key.iter_mut().zip(text.as_chunks().0) {
+        let [high, low]: [u8; 2] = *two;
+        *byte = digit(high)? << 4 | digit(low)?;
+    }
+    Some(ContentKey(key))
 }
 
 /// The key of a row that another program added: over all that the row says, and its ordinal
@@ -265,25 +147,4 @@ pub(crate) fn derived_key(row: &rusqlite::Row<'_>, ordinal: u32) -> Result<[u8; 
     let mut key = [0; 16];
     key.iter_mut().zip(hash.finalize()).for_each(|(to, from)| *to = from);
     Ok(key)
-}
-
-fn empty() -> Incident {
-    Incident {
-        key: ContentKey([0; 16]),
-        source_id: String::new(),
-        when: When::Unknown,
-        lon_lat: None,
-        precision: Precision::None,
-        location: String::new(),
-        crime_type: CrimeType::AntiSocialBehaviour,
-        asb_type: None,
-        asb_sub_type: None,
-        outcome: String::new(),
-        caller: String::new(),
-        reported_by: String::new(),
-        falls_within: String::new(),
-        lsoa_code: String::new(),
-        lsoa_name: String::new(),
-        context: String::new(),
-    }
 }

@@ -29,6 +29,7 @@ mod packed_btree;
 mod packed_incidents;
 mod packed_rtree;
 mod read;
+mod read_incidents;
 pub(crate) mod records;
 pub(crate) mod schema;
 mod srs;
@@ -38,7 +39,9 @@ mod upgrade;
 mod write;
 mod writer;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -182,14 +185,28 @@ impl ProfileFile {
         }
         let mut history = History::default();
         let mut read = || {
-            let keys = adopt::missing_keys(&connection)?;
+            // Only rows of another program have no key; to look for them would take as long as to read.
+            let mut noted = Vec::new();
+            let incidents = read_incidents::read_all(&connection, &plane, None, &mut noted)?;
+            let keys = match incidents {
+                Some(_) => HashMap::new(),
+                None => adopt::missing_keys(&connection)?,
+            };
             if read_only.is_some() {
                 connection.pragma_update(None, "query_only", true)?;
             } else {
                 adopt::adopt(&mut connection, &keys, &mut notes)?;
             }
             history = history::read(&connection, &mut notes)?;
-            read::read_profile(&connection, plane.clone(), &keys, &mut notes)
+            let incidents = match incidents {
+                Some(incidents) => {
+                    notes.append(&mut noted);
+                    Some(incidents)
+                }
+                None => read_incidents::read_all(&connection, &plane, Some(&keys), &mut notes)?,
+            };
+            let incidents = Arc::new(incidents.unwrap_or_default());
+            read::read_profile(&connection, plane.clone(), incidents, &mut notes)
         };
         let profile = read().map_err(|e| match e {
             e if newer => StoreError::TooNew {

@@ -1,6 +1,6 @@
 //! A whole profile out of a file.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::StoreError;
 use super::records::{OpenNote, Record, Row};
 use super::schema::{IMPORTS, META, NEIGHBOURHOOD, OBSERVATIONS};
 use crate::geography::MetricPlane;
-use crate::profile::{ContentKey, ImportRecord, Neighbourhood, NeighbourhoodProfile, Spoc, SpocId};
+use crate::profile::{ImportRecord, Incidents, Neighbourhood, NeighbourhoodProfile, Spoc, SpocId};
 
 /// The plane that a file names.
 pub(crate) fn plane(path: &Path, code: &str) -> std::result::Result<MetricPlane, StoreError> {
@@ -22,11 +22,11 @@ pub(crate) fn plane(path: &Path, code: &str) -> std::result::Result<MetricPlane,
     })
 }
 
-/// Reads everything. `keys` are those for incidents that have none.
+/// Reads everything beside the incidents, which are given.
 pub(crate) fn read_profile(
     connection: &Connection,
     plane: MetricPlane,
-    keys: &HashMap<i64, ContentKey>,
+    incidents: Arc<Incidents>,
     notes: &mut Vec<OpenNote>,
 ) -> Result<NeighbourhoodProfile> {
     let mut profile = NeighbourhoodProfile::new("", plane);
@@ -63,8 +63,7 @@ pub(crate) fn read_profile(
         profile.observations = without_rows(read_records(connection, notes)?);
     }
     profile.imports = read_imports(connection, notes)?;
-    profile.incidents =
-        Arc::new(super::incidents::read_all(connection, &profile.plane, keys, notes)?);
+    profile.incidents = incidents;
     Ok(profile)
 }
 

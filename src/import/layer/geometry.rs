@@ -220,7 +220,7 @@ pub(super) fn take(
         return Err(wrong(format!("expected {what}")));
     }
     for p in shape.points() {
-        check.covers(*p).map_err(|reason| {
+        check.metric(*p).map(|_| ()).map_err(|reason| {
             RowFault::new(column, &format!("{}, {}", p.lon(), p.lat()), reason)
         })?;
     }

@@ -26,7 +26,7 @@ pub(super) fn check(connection: &Connection, problems: &mut Problems) {
     let table = INCIDENTS.name;
     problems.part(table, |problems| {
         each(connection, table, "key", |row, key| {
-            if key.and_then(parse_key).is_none() {
+            if key.and_then(|key| parse_key(key.as_bytes())).is_none() {
                 let found = key.map_or("none".to_owned(), |key| format!("{key:?}"));
                 problems.add(table, Some(row), "a key of 32 hexadecimal digits", found, OPEN_ONCE);
             }
