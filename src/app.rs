@@ -16,8 +16,8 @@ use walkers::MapMemory;
 use crate::command::Command;
 use crate::derived::{AnswerError, HotSpotAnswer, TableOrder, answer};
 use crate::document::Document;
-use crate::edit::ProfileEdit;
-use crate::geography::{MetricPlane, PlaneError};
+use crate::edit::{ProfileEdit, TurnError};
+use crate::geography::MetricPlane;
 use crate::import::{Import, ImportError, ImportReport};
 use crate::jobs::Job;
 use crate::jobs::bring_in::BringInError;
@@ -65,7 +65,7 @@ struct Jobs {
     read: Job<(Vec<PathBuf>, Result<Import, ImportError>)>,
     create: Job<Created>,
     dialog: Job<Option<Chosen>>,
-    turn: Job<(bool, Result<ProfileEdit, PlaneError>)>,
+    turn: Job<(bool, Result<ProfileEdit, TurnError>)>,
     file: Job<FileDone>,
     sort: Job<Sorted>,
     basemap: Job<(String, ReadBasemap)>,

@@ -4,6 +4,8 @@
 
 #[path = "undo/edits.rs"]
 mod edits;
+#[path = "undo/many.rs"]
+mod many;
 #[path = "profile_file/sample.rs"]
 #[allow(dead_code, reason = "shared with the tests of the profile file")]
 mod sample;

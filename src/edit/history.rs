@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{IncidentsTurn, ProfileEdit};
-use crate::geography::PlaneError;
+use super::{IncidentsTurn, ProfileEdit, TurnError};
 use crate::profile::{ImportRecord, NeighbourhoodProfile};
 
 /// How many steps can be taken back; a file keeps as many over a restart.
@@ -40,7 +39,7 @@ impl Step {
         &self,
         profile: &NeighbourhoodProfile,
         undone: bool,
-    ) -> Result<ProfileEdit, PlaneError> {
+    ) -> Result<ProfileEdit, TurnError> {
         match &self.what {
             StepEdit::Edit(edit) => Ok(edit.clone()),
             StepEdit::StoredImport { record, turn } => {

@@ -26,7 +26,7 @@ pub use incidents::IncidentChanges;
 pub use neighbourhood::change_neighbourhood;
 pub use new::{Geometry, NewThing};
 pub use records::{RecordChange, add_record, change_record, delete_record};
-pub use turn::IncidentsTurn;
+pub use turn::{IncidentsTurn, KeyRun, TurnError};
 pub use words::{Difference, differences, neighbourhood_in_words, place_in_words};
 
 /// One step of the history: what a profile was, and what it becomes.

@@ -40,7 +40,7 @@ fn is_empty(blob: &[u8]) -> Option<bool> {
 }
 
 /// The box of a blob: as it says itself, or around its coordinates.
-fn envelope(blob: &[u8]) -> Option<Envelope> {
+pub(crate) fn envelope(blob: &[u8]) -> Option<Envelope> {
     match header(blob).ok()?.envelope {
         Some(envelope) => Some(envelope),
         None => Coordinates::read(blob).ok()?.envelope(),

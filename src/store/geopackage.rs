@@ -153,6 +153,14 @@ pub(crate) fn create_rtree_triggers(connection: &Connection, table: &str) -> Res
     Ok(())
 }
 
+/// Takes the triggers away, for many rows at once; the R-tree is filled anew behind them.
+pub(crate) fn drop_rtree_triggers(connection: &Connection, table: &str) -> Result<()> {
+    let rtree = rtree_of(table);
+    RTREE_TRIGGERS.iter().try_for_each(|name| {
+        connection.execute_batch(&format!("DROP TRIGGER IF EXISTS \"{rtree}_{name}\""))
+    })
+}
+
 /// States where a new layer lies, from bounds that are known without looking; as
 /// [`refresh_extent`].
 pub(crate) fn state_extent(

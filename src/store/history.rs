@@ -16,10 +16,26 @@ use crate::profile::{ImportRecord, Neighbourhood};
 #[serde(rename_all = "snake_case")]
 enum StoredEdit {
     Record(RecordChange),
-    Neighbourhood { before: Box<Neighbourhood>, after: Box<Neighbourhood> },
-    Several { label: String, edits: Vec<StoredEdit> },
-    Import { record: ImportRecord, turn: IncidentsTurn },
+    Neighbourhood {
+        before: Box<Neighbourhood>,
+        after: Box<Neighbourhood>,
+    },
+    Several {
+        label: String,
+        edits: Vec<StoredEdit>,
+    },
+    Import {
+        record: ImportRecord,
+        turn: IncidentsTurn,
+    },
+    /// An import that was taken back and is too large to be kept for making it again.
+    LargeImport {
+        record: ImportRecord,
+    },
 }
+
+/// An import that is taken back is kept up to so many incidents, some 50 MB.
+const MOST_KEPT: usize = 100_000;
 
 impl StoredEdit {
     /// `undone`: what is needed next is to make it again.
@@ -35,6 +51,9 @@ impl StoredEdit {
             },
             ProfileEdit::ImportIncidents { before, after, record } => {
                 let (from, to) = if undone { (before, after) } else { (after, before) };
+                if to.len() > from.len() + MOST_KEPT {
+                    return Self::LargeImport { record: record.clone() };
+                }
                 Self::Import { record: record.clone(), turn: IncidentsTurn::between(from, to) }
             }
         }
@@ -55,6 +74,7 @@ impl StoredEdit {
                     .collect();
                 ProfileEdit::Several { label, edits: edits? }
             }
+            Self::LargeImport { .. } => return None,
             Self::Import { record, turn } => {
                 return Some(StepEdit::StoredImport { record, turn: Arc::new(turn) });
             }
@@ -141,10 +161,18 @@ pub(crate) fn read(connection: &Connection, notes: &mut Vec<OpenNote>) -> Result
     while let Some(row) = rows.next()? {
         let is_undone = row.get::<_, Option<bool>>(2)?.unwrap_or(false);
         let change: Option<String> = row.get(3)?;
-        let what = change
-            .and_then(|text| serde_json::from_str::<StoredEdit>(&text).ok())
-            .and_then(StoredEdit::edit);
-        let Some(what) = what else {
+        let stored = change.and_then(|text| serde_json::from_str::<StoredEdit>(&text).ok());
+        if let (true, Some(StoredEdit::LargeImport { record })) = (is_undone, &stored) {
+            let text = format!(
+                "the import of {} was taken back and is too large to be made again; bring the files in anew for that",
+                record.files
+            );
+            notes.push(OpenNote { table: HISTORY.name.to_owned(), row: row.get(0)?, text });
+            steps.clear();
+            undone = 0;
+            continue;
+        }
+        let Some(what) = stored.and_then(StoredEdit::edit) else {
             let text = if is_undone {
                 "the step cannot be read; it and the steps after it cannot be redone"
             } else {

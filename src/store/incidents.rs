@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, Result, Statement, ToSql, params_from_iter};
 
-use super::geometry::Geometry;
+use super::functions::envelope;
+use super::geometry::{Envelope, Geometry, plain_point};
+use super::geopackage::{create_rtree_triggers, drop_rtree_triggers};
+use super::packed_rtree;
 use super::records::Field;
 use super::schema::{GEOMETRY, INCIDENTS};
 use crate::edit::IncidentChanges;
@@ -14,8 +17,51 @@ use crate::profile::{AsbSubType, AsbType, ContentKey, IncidentRow, Incidents};
 /// The statement that lets no key be there twice.
 pub(crate) const UNIQUE_KEYS: &str = "CREATE UNIQUE INDEX incidents_key ON incidents(key)";
 
+/// From so many changes on the R-tree is packed anew behind them: row by row it takes longer than
+/// the rows.
+const MANY: usize = 10_000;
+
 /// Writes the difference of two states, in a transaction of the caller's. Rows keep their `fid`.
 pub(crate) fn write_changes(
+    connection: &Connection,
+    after: &Incidents,
+    before: &Incidents,
+    changes: &IncidentChanges,
+) -> Result<()> {
+    if changes.new.len() + changes.changed.len() + changes.gone.len() < MANY {
+        return write_rows(connection, after, before, changes);
+    }
+    drop_rtree_triggers(connection, INCIDENTS.name)?;
+    // A million keys are sorted once more quickly than each is put where it belongs.
+    let index_anew =
+        changes.new.len() > before.len() && changes.changed.is_empty() && changes.gone.is_empty();
+    if index_anew {
+        connection.execute_batch("DROP INDEX IF EXISTS incidents_key")?;
+    }
+    write_rows(connection, after, before, changes)?;
+    if index_anew {
+        connection.execute_batch(UNIQUE_KEYS)?;
+    }
+    packed_rtree::fill(connection, INCIDENTS.name, boxes(connection)?)?;
+    create_rtree_triggers(connection, INCIDENTS.name)
+}
+
+/// The boxes of all rows that have a place.
+fn boxes(connection: &Connection) -> Result<Vec<(i64, Envelope)>> {
+    let mut select = connection.prepare("SELECT fid, geom FROM incidents WHERE geom NOTNULL")?;
+    let mut rows = select.query([])?;
+    let mut boxes = Vec::new();
+    while let Some(row) = rows.next()? {
+        let ValueRef::Blob(blob) = row.get_ref(1)? else { continue };
+        let point = plain_point(blob).map(|p| [p.lon(), p.lon(), p.lat(), p.lat()]);
+        if let Some(found) = point.or_else(|| envelope(blob)) {
+            boxes.push((row.get(0)?, found));
+        }
+    }
+    Ok(boxes)
+}
+
+fn write_rows(
     connection: &Connection,
     after: &Incidents,
     before: &Incidents,
@@ -37,8 +83,18 @@ pub(crate) fn write_changes(
             put(&mut insert, None, blob.as_deref(), &row)?;
         }
     }
+    // Rows repeat one another: only what is other than in the row before is handed over anew.
+    let mut last: [Field<'_>; 16] = std::array::from_fn(|_| Field::Nothing);
+    let mut insert = connection.prepare(&INCIDENTS.insert_sql())?;
     for row in changes.new.iter().filter_map(|&r| after.row(r)) {
-        put(&mut insert, None, blob_of(&row)?.as_deref(), &row)?;
+        insert.raw_bind_parameter(2, blob_of(&row)?)?;
+        for ((field, last), n) in fields(&row).into_iter().zip(&mut last).zip(3..) {
+            if field != *last {
+                insert.raw_bind_parameter(n, &field)?;
+                *last = field;
+            }
+        }
+        insert.raw_execute()?;
     }
     Ok(())
 }

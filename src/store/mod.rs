@@ -27,6 +27,7 @@ mod hot_spots;
 mod incidents;
 mod packed_btree;
 mod packed_incidents;
+mod packed_record;
 mod packed_rtree;
 mod read;
 mod read_incidents;

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::packed_btree::{Pages, RecordBytes, Small, TableTree, write_index};
+use super::packed_btree::{Pages, TableTree, write_index};
+use super::packed_record::{RecordBytes, Small};
 use super::packed_rtree::{PackedRtree, node_bytes};
 use super::records::Field;
 use super::schema::{INCIDENTS, rtree_of};
