@@ -5,6 +5,8 @@
 
 #[path = "layer_import/any_profile.rs"]
 mod any_profile;
+#[path = "layer_import/police_api.rs"]
+mod police_api;
 #[path = "profile_file/sample.rs"]
 #[allow(dead_code, reason = "shared with the tests of the profile file")]
 mod sample;

@@ -10,6 +10,7 @@ mod csv_rows;
 mod geojson_rows;
 mod geometry;
 mod neighbourhood;
+mod police_api;
 mod records;
 mod report;
 mod values;
@@ -26,6 +27,7 @@ use crate::edit::ProfileEdit;
 use crate::profile::{CommunityLayer, NeighbourhoodProfile, grouped};
 
 use neighbourhood::NeighbourhoodRow;
+use police_api::Answer;
 use records::LayerRecords;
 pub use report::{LayerNote, LayerProblem, LayerReport, RowAt};
 use values::LayerRow;
@@ -60,6 +62,9 @@ type ReadRow = Result<LayerRow, RowFault>;
 /// looked at again in a year, unless the file says otherwise; a row that comes with an id is the
 /// record of another profile, and there an empty cell says so.
 ///
+/// For the layer `neighbourhood` a file may also be an answer of the police API: the details, the
+/// boundary, the team (roles, never names), the priorities or the events of a neighbourhood.
+///
 /// ```
 /// use beatlas::import::import_layer;
 /// use beatlas::{geography::MetricPlane, profile::{CommunityLayer, NeighbourhoodProfile}};
@@ -85,6 +90,11 @@ pub fn import_layer(
     owner: &str,
 ) -> Result<LayerImport, ImportError> {
     let mut report = LayerReport::new(file_name(path), layer);
+    let answer = (layer == CommunityLayer::Neighbourhood).then(|| Answer::read(path)).flatten();
+    if let Some(answer) = answer {
+        let (edits, label) = answer.take(profile, today, owner, &mut report)?;
+        return Ok(one_step(edits, &label, report));
+    }
     let mut rows = Vec::new();
     let mut take = |at: RowAt, row: ReadRow| rows.push((at, row));
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
@@ -124,7 +134,11 @@ pub fn import_layer(
         let taken = report.added + report.changed;
         (records.into_edits(), format!("Import {} {}", grouped(taken), layer.noun(taken)))
     };
+    Ok(one_step(edits, &label, report))
+}
+
+fn one_step(edits: Vec<ProfileEdit>, label: &str, report: LayerReport) -> LayerImport {
     let label = format!("{label} from {}", report.file);
     let edit = (!edits.is_empty()).then_some(ProfileEdit::Several { label, edits });
-    Ok(LayerImport { edit, report })
+    LayerImport { edit, report }
 }

@@ -17,6 +17,8 @@ pub enum RowAt {
     Line(u64),
     /// The feature, counted from 1.
     Feature(u64),
+    /// The entry of a list, counted from 1.
+    Entry(u64),
 }
 
 impl std::fmt::Display for RowAt {
@@ -24,6 +26,7 @@ impl std::fmt::Display for RowAt {
         match self {
             Self::Line(n) => write!(f, "line {n}"),
             Self::Feature(n) => write!(f, "feature {n}"),
+            Self::Entry(n) => write!(f, "entry {n}"),
         }
     }
 }
