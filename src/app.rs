@@ -14,7 +14,7 @@ use egui::Context;
 use walkers::MapMemory;
 
 use crate::command::Command;
-use crate::derived::{AnswerError, HotSpotAnswer, TableOrder, answer};
+use crate::derived::{AnswerError, HotSpotAnswer, PreparedPlaces, TableOrder, answer};
 use crate::document::Document;
 use crate::edit::{ProfileEdit, TurnError};
 use crate::geography::MetricPlane;
@@ -293,9 +293,12 @@ impl App {
         self.asked = Some(question.clone());
         let incidents = Arc::clone(&self.document.profile.incidents);
         let plane = self.document.profile.plane.clone();
-        self.jobs
-            .answer
-            .start(wake(ctx), move |cancel, _| answer(question, &incidents, &plane, cancel));
+        let known = self.answer.as_ref().map(|a| Arc::clone(&a.prepared));
+        let known = known.filter(|prepared| prepared.is_of(&incidents));
+        self.jobs.answer.start(wake(ctx), move |cancel, _| {
+            let places = known.unwrap_or_else(|| Arc::new(PreparedPlaces::of(&incidents)));
+            answer(question, &places, &plane, cancel)
+        });
     }
 
     fn take_dropped_files(&mut self, ctx: &Context) {

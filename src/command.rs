@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::derived::{HotSpotSettings, TableOrder};
 use crate::edit::NewThing;
-use crate::geography::LonLat;
+use crate::geography::{LonLat, WorldPoint};
 use crate::map::tools::Grip;
 use crate::map::{LayerKind, LayerSettings};
 use crate::profile::{Field, FieldValue, IncidentFilter, RecordId, Subject};
@@ -58,6 +58,8 @@ pub enum Command {
     Fit,
     /// Zoom by levels round the middle.
     Zoom(f64),
+    /// Go nearer to a symbol that stands for several places, until they part.
+    Approach(WorldPoint),
     /// Change the user's settings.
     Settings(Settings),
     /// Take back the last step.
@@ -147,7 +149,7 @@ impl Command {
             Self::Radius(_) => "Radius",
             Self::Fit => "Fit to neighbourhood",
             Self::Zoom(levels) if *levels < 0.0 => "Zoom out",
-            Self::Zoom(_) => "Zoom in",
+            Self::Zoom(_) | Self::Approach(_) => "Zoom in",
             Self::Settings(_) => "Settings",
             Self::Undo => "Undo",
             Self::Redo => "Redo",

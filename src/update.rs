@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::app::App;
 use crate::command::Command;
 use crate::editing::{drawing, files, forms, shapes, steps};
+use crate::geography::WorldPoint;
 use crate::map::Camera;
 use crate::profile::Period;
 use crate::session::{ImportDialog, Message, Selection, TableView};
@@ -35,6 +36,7 @@ pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
         Command::Radius(radius_m) => app.session.radius_m = radius_m,
         Command::Fit => app.fit(),
         Command::Zoom(levels) => zoom(app, levels),
+        Command::Approach(centre) => approach(app, centre),
         Command::Settings(settings) => set_settings(app, ctx, settings),
         Command::Undo => steps::undo(app, ctx),
         Command::Redo => steps::redo(app, ctx),
@@ -112,6 +114,12 @@ fn visit(app: &mut App, selection: Selection) {
     };
     if let Some(to) = to {
         app.look(to);
+    }
+}
+
+fn approach(app: &mut App, centre: WorldPoint) {
+    if let Some(camera) = app.camera() {
+        app.look(Camera { centre, zoom: camera.zoom + 2.0, ..camera });
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use beatlas::analysis::CancelToken;
-use beatlas::derived::{HotSpotQuestion, answer};
+use beatlas::derived::{HotSpotQuestion, PreparedPlaces, answer};
 use beatlas::document::Document;
 use beatlas::export::{PictureSize, svg};
 use beatlas::geography::{LonLat, MetricPlane};
@@ -80,9 +80,8 @@ fn document() -> Document {
 
 fn picture(document: &Document, layers: &Layers, dark: bool) -> String {
     let question = HotSpotQuestion::first(1, &document.profile);
-    let answer =
-        answer(question, &document.profile.incidents, &document.profile.plane, &CancelToken::new())
-            .unwrap();
+    let places = Arc::new(PreparedPlaces::of(&document.profile.incidents));
+    let answer = answer(question, &places, &document.profile.plane, &CancelToken::new()).unwrap();
     let colours = MapColours::of(dark);
     let size: PictureSize = "640x420".parse().unwrap();
     let scene = Scene {

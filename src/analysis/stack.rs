@@ -54,6 +54,11 @@ impl StackedPlaces {
                 .then_with(|| a.x.total_cmp(&b.x))
                 .then_with(|| a.weight.total_cmp(&b.weight))
         });
+        Self::of_sorted(rows)
+    }
+
+    /// Stacks what is sorted by northing, then easting.
+    fn of_sorted(rows: impl IntoIterator<Item = Weighted>) -> Self {
         let mut stack = Self::default();
         let mut last = None;
         for row in rows {
@@ -80,6 +85,12 @@ impl StackedPlaces {
             .unzip();
         // Distinct degrees can still fall on one metric point, so they are stacked all the same.
         Self::stack(&points, Some(&weights))
+    }
+
+    /// As [`StackedPlaces::from_counts`], of places that come by northing, then easting.
+    pub fn from_counts_northwards(counts: impl IntoIterator<Item = (MetricPoint, u32)>) -> Self {
+        let counted = counts.into_iter().filter(|(_, count)| *count > 0);
+        Self::of_sorted(counted.filter_map(|(p, count)| usable(p, f64::from(count))))
     }
 
     /// How many distinct places.

@@ -10,7 +10,7 @@ use super::input::{Input, InputArgs};
 use super::timings::Timings;
 use super::{Failure, Printing, say, say_json, write_whole};
 use crate::analysis::{CancelToken, Grid, HotSpots, Threshold, density, hot_spots};
-use crate::derived::{Recipe, stored_hot_spots, suggested_cell_m};
+use crate::derived::{PreparedPlaces, Recipe, stored_hot_spots, suggested_cell_m};
 use crate::export::hot_spots_geojson;
 use crate::profile::grouped;
 
@@ -125,8 +125,8 @@ fn threshold(args: &HotSpotArgs) -> Result<Threshold, Failure> {
 
 fn lines(spots: &HotSpots, input: &Input) -> Vec<Line> {
     let names = input.profile.as_ref().map(|(profile, filter)| {
-        let (counts, _) = profile.incidents.counts_by_place(filter);
-        crate::derived::names(spots, &profile.incidents, &counts)
+        let counts = profile.incidents.sift(filter).counts;
+        crate::derived::names(spots, &PreparedPlaces::of(&profile.incidents), &counts)
     });
     spots
         .spots

@@ -236,7 +236,7 @@ impl InputArgs {
         let (_, profile) = ProfileFile::open_to_read(&self.input).map_err(Failure::refused)?;
         let filter = self.incidents.filter(&profile)?;
         timings.stage("read");
-        let (counts, _) = profile.incidents.counts_by_place(&filter);
+        let counts = profile.incidents.sift(&filter).counts;
         let places = StackedPlaces::from_counts(
             profile.incidents.places().iter().zip(&counts).map(|(p, c)| (p.metric, *c)),
         );

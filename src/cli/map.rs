@@ -1,6 +1,7 @@
 //! `beatlas map`: the map as a picture.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -8,7 +9,7 @@ use super::input::{IncidentArgs, positive};
 use super::timings::Timings;
 use super::{Failure, Printing, say, say_json};
 use crate::analysis::CancelToken;
-use crate::derived::{HotSpotAnswer, HotSpotQuestion, answer};
+use crate::derived::{HotSpotAnswer, HotSpotQuestion, PreparedPlaces, answer};
 use crate::document::Document;
 use crate::export::{PictureSize, legend_room, svg, write_picture};
 use crate::jobs::open;
@@ -73,8 +74,8 @@ pub(super) fn ask(
     question: HotSpotQuestion,
 ) -> Result<HotSpotAnswer, Failure> {
     let profile = &document.profile;
-    answer(question, &profile.incidents, &profile.plane, &CancelToken::new())
-        .map_err(Failure::refused)
+    let places = Arc::new(PreparedPlaces::of(&profile.incidents));
+    answer(question, &places, &profile.plane, &CancelToken::new()).map_err(Failure::refused)
 }
 
 /// Writes the map of a document, as a window would show it at first.

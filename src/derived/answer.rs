@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::HotSpotQuestion;
+use rayon::prelude::*;
+
 use super::recipe::{Recipe, stored_hot_spots};
+use super::{HotSpotQuestion, PreparedPlaces};
 use crate::analysis::{
-    CancelToken, Cancelled, DensityError, DensitySurface, Grid, GridError, HotSpots, PlaceTree,
-    StackedPlaces, density, hot_spots,
+    CancelToken, Cancelled, DensityError, DensitySurface, Grid, GridError, HotSpots, density,
+    hot_spots,
 };
 use crate::geography::{MetricBounds, MetricPlane, MetricPoint};
-use crate::map::layers::{DensityImage, Pyramid, SpotShape};
+use crate::map::layers::{DensityImage, SpotShape};
 use crate::map::{HotSpotPicture, figure};
 use crate::profile::{
-    IncidentFilter, Incidents, NeighbourhoodProfile, Period, RecordId, RecordRef, Shape,
-    capitalised, grouped,
+    NeighbourhoodProfile, Period, RecordId, RecordRef, Shape, capitalised, grouped,
 };
 use crate::store::StoredHotSpot;
 
@@ -51,8 +52,8 @@ pub struct HotSpotAnswer {
     pub names: Vec<String>,
     /// What the map draws.
     pub picture: HotSpotPicture,
-    /// Places with at least one incident that counts, for picking.
-    pub places: PlaceTree,
+    /// What it was counted from, for the next question.
+    pub prepared: Arc<PreparedPlaces>,
     /// How many incidents that count each place has.
     pub counts: Vec<u32>,
     /// The incidents that count, in order.
@@ -114,25 +115,16 @@ impl From<DensityError> for AnswerError {
 /// that no grid covers them.
 pub fn answer(
     question: HotSpotQuestion,
-    incidents: &Incidents,
+    prepared: &Arc<PreparedPlaces>,
     plane: &MetricPlane,
     cancel: &CancelToken,
 ) -> Result<HotSpotAnswer, AnswerError> {
-    let rows: Arc<Vec<u32>> =
-        Arc::new(incidents.matching(&question.filter).map(|row| row as u32).collect());
-    let (counts, without_place) = incidents.counts_of(&rows);
-    let counted = || incidents.places().iter().zip(&counts).filter(|(_, c)| **c > 0);
-    let places = StackedPlaces::from_counts(counted().map(|(p, c)| (p.metric, *c)));
-    let tree = PlaceTree::new(
-        incidents
-            .places()
-            .iter()
-            .zip(&counts)
-            .zip(0_u32..)
-            .filter(|((_, c), _)| **c > 0)
-            .map(|((p, _), n)| (p.metric, n)),
-    );
-    let points: Vec<MetricPoint> = counted().map(|(p, _)| p.metric).collect();
+    let incidents = prepared.incidents();
+    let sifted = incidents.sift(&question.filter);
+    let counts = sifted.counts;
+    cancel.check()?;
+    let places = prepared.stacked(&counts);
+    let points: Vec<MetricPoint> = places.iter().map(|(p, _)| p).collect();
     let h = question.settings.bandwidth_m;
     let bounds = surface_extent(&points, h);
     let grid = match bounds {
@@ -147,40 +139,32 @@ pub fn answer(
     let picture = HotSpotPicture {
         shapes: spots.spots.iter().filter_map(|s| SpotShape::prepare(s, plane)).collect(),
         image: DensityImage::prepare(Arc::clone(&surface), plane),
-        pyramid: Pyramid::prepare(incidents.places(), &counts),
+        pyramid: prepared.pyramid(&counts),
         title: format!("{}: {} incidents", question.filter.label(), grouped(placed)),
         period: question.filter.period.map_or_else(|| "All months".to_owned(), Period::label),
         method: method_label(&question, grid.cell_m),
         threshold: threshold_label(&question, spots.level_per_km2),
     };
-    let beyond_extent = bounds.map_or(0, |b| {
-        counted().filter(|(p, _)| !b.contains(p.metric)).map(|(_, c)| u64::from(*c)).sum()
+    let beyond_extent = bounds.map_or(0.0, |b| {
+        places.iter().filter(|(p, _)| !b.contains(*p)).map(|(_, weight)| weight).sum()
     });
-    let whenever = IncidentFilter { period: None, ..question.filter.clone() };
-    let without_month = match question.filter.period {
-        Some(_) => incidents.without_month(&whenever) as u64,
-        None => 0,
-    };
-    let asks_time = question.filter.hours.is_some() || question.filter.weekdays != [true; 7];
-    let without_time = if asks_time { incidents.without_time(&question.filter) as u64 } else { 0 };
-    let by_month = incidents.counts_by_month(&whenever);
-    let names = names(&spots, incidents, &counts);
+    let names = names(&spots, prepared, &counts);
     cancel.check()?;
     Ok(HotSpotAnswer {
         question,
         placed,
-        without_place: without_place as u64,
-        without_month,
-        without_time,
-        by_month,
-        beyond_extent,
+        without_place: sifted.without_place as u64,
+        without_month: sifted.without_month as u64,
+        without_time: sifted.without_time as u64,
+        by_month: sifted.by_month,
+        beyond_extent: beyond_extent as u64,
         surface: (!points.is_empty()).then_some(surface),
         hot_spots: spots,
         names,
         picture,
-        places: tree,
+        prepared: Arc::clone(prepared),
         counts,
-        rows,
+        rows: Arc::new(sifted.rows),
         plane: plane.clone(),
     })
 }
@@ -207,25 +191,23 @@ impl HotSpotAnswer {
 
 /// The place in words that most incidents of each hot spot give, without "On or near"; empty
 /// where none gives one.
-pub fn names(spots: &HotSpots, incidents: &Incidents, counts: &[u32]) -> Vec<String> {
+pub fn names(spots: &HotSpots, prepared: &PreparedPlaces, counts: &[u32]) -> Vec<String> {
+    let places = prepared.incidents().places();
+    let inside: Vec<(usize, u32, u32)> = places
+        .par_iter()
+        .zip(counts)
+        .zip(0..places.len() as u32)
+        .filter(|((_, count), _)| **count > 0)
+        .filter_map(|((place, count), n)| {
+            spots.at(place.metric).map(|spot| (spot.rank as usize - 1, n, *count))
+        })
+        .collect();
     let mut words: Vec<BTreeMap<&str, u32>> = vec![BTreeMap::new(); spots.spots.len()];
-    let mut named = vec![false; counts.len()];
-    for (row, place) in incidents.place_column().iter().enumerate() {
-        let Some(number) = place.map(|p| p.0 as usize) else { continue };
-        let count = counts.get(number).copied().unwrap_or(0);
-        let Some(done) = named.get_mut(number) else { continue };
-        // One row of each place is enough: rows that share a place share its words.
-        if std::mem::replace(done, true) || count == 0 {
-            continue;
-        }
-        let (Some(place), Some(row)) = (incidents.places().get(number), incidents.row(row)) else {
-            continue;
-        };
-        // Published data has rows with nothing after these words.
-        let name = row.location.trim().trim_start_matches("On or near").trim();
-        if let Some(spot) = spots.at(place.metric).filter(|_| !name.is_empty())
-            && let Some(tally) = words.get_mut(spot.rank as usize - 1)
-        {
+    for (spot, place, count) in inside {
+        // One row of each place is enough: rows that share a place share its words. Published
+        // data has rows with nothing after these.
+        let name = prepared.words(place).trim().trim_start_matches("On or near").trim();
+        if let Some(tally) = words.get_mut(spot).filter(|_| !name.is_empty()) {
             *tally.entry(name).or_insert(0) += count;
         }
     }

@@ -6,6 +6,7 @@
 
 mod answer;
 mod order;
+mod prepared;
 mod question;
 mod recipe;
 
@@ -13,5 +14,6 @@ pub use answer::{
     AnswerError, HotSpotAnswer, answer, names, neighbours, suggested_cell_m, surface_extent,
 };
 pub use order::{IncidentColumn, TableOrder, sorted};
+pub use prepared::PreparedPlaces;
 pub use question::{HotSpotQuestion, HotSpotSettings, suggested_bandwidth_m};
 pub use recipe::{Recipe, stored_hot_spots};

@@ -33,9 +33,12 @@ impl MetricBounds {
     /// that a few rows in another county do not decide where the map goes.
     pub fn around_most(points: &[MetricPoint], trim: f64) -> Option<Self> {
         let quantiles = |mut v: Vec<f64>| {
-            v.sort_by(f64::total_cmp);
             let last = v.len().checked_sub(1)?;
-            let at = |q: f64| v.get(((last as f64) * q).round() as usize).copied();
+            // Only these two are put where they belong; all others stay in no order.
+            let mut at = |q: f64| {
+                let n = ((last as f64) * q).round() as usize;
+                (n <= last).then(|| *v.select_nth_unstable_by(n, f64::total_cmp).1)
+            };
             Some((at(trim)?, at(1.0 - trim)?))
         };
         let (west, east) = quantiles(points.iter().map(|p| p.x).collect())?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Progress;
 use crate::analysis::CancelToken;
-use crate::derived::{HotSpotQuestion, answer};
+use crate::derived::{HotSpotQuestion, PreparedPlaces, answer};
 use crate::edit::ProfileEdit;
 use crate::export::ExportLayer;
 use crate::geography::MetricPlane;
@@ -161,7 +161,8 @@ pub fn store_hot_spots(
 ) -> Result<(), StoreError> {
     let question = HotSpotQuestion::first(0, profile);
     // Neither can the default bandwidth be refused nor is anybody there to cancel.
-    match answer(question, &profile.incidents, &profile.plane, &CancelToken::new()) {
+    let places = Arc::new(PreparedPlaces::of(&profile.incidents));
+    match answer(question, &places, &profile.plane, &CancelToken::new()) {
         Ok(answer) => file.replace_hot_spots(&answer.stored()),
         Err(_) => Ok(()),
     }

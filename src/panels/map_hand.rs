@@ -3,7 +3,7 @@
 use egui::{Key, Pos2, Ui};
 
 use super::View;
-use super::map_panel::{Stage, pick};
+use super::map_panel::{Stage, pick, several_at};
 use crate::command::Command;
 use crate::edit::Geometry;
 use crate::geography::LonLat;
@@ -149,7 +149,10 @@ pub(super) fn click(
         commands.push(Command::PickCorner(Some(i)));
         return;
     }
-    commands.push(Command::Select(pick(view, camera, at)));
+    commands.push(match several_at(view, camera, at) {
+        Some(middle) => Command::Approach(middle),
+        None => Command::Select(pick(view, camera, at)),
+    });
 }
 
 /// Keys on the map while nothing is drawn.

@@ -207,20 +207,39 @@ fn on_incidents(view: &View<'_>, camera: &Camera, at: Pos2) -> Option<Selection>
     let answer = view.answer?;
     let lon_lat = camera.to_world(at).to_lon_lat()?;
     let point = view.document.profile.plane.to_metric(lon_lat).ok()?;
-    let badge = answer.picture.shapes.iter().find(|s| {
-        layers.is_visible(LayerKind::HotSpots) && (camera.to_screen(s.badge) - at).length() <= 12.0
-    });
-    if let Some(shape) = badge {
-        return Some(Selection::HotSpot(shape.rank));
+    if let Some(rank) = badge_at(view, camera, at) {
+        return Some(Selection::HotSpot(rank));
     }
     if layers.is_visible(LayerKind::Incidents) {
-        let reach_m = f64::from(REACH) * camera.metres_per_point();
-        if let Some((place, _)) = answer.places.nearest(point, reach_m) {
-            return Some(Selection::Place(PlaceIndex(place)));
+        let symbol = answer.picture.pyramid.pick(camera, at, REACH);
+        if let Some(place) = symbol.and_then(|s| s.place) {
+            return Some(Selection::Place(place));
         }
     }
     let spot = answer.hot_spots.at(point).filter(|_| layers.is_visible(LayerKind::HotSpots));
     spot.map(|s| Selection::HotSpot(s.rank))
+}
+
+/// The hot spot whose number is at a point of the screen.
+fn badge_at(view: &View<'_>, camera: &Camera, at: Pos2) -> Option<u32> {
+    let is_there = |badge| (camera.to_screen(badge) - at).length() <= 12.0;
+    let visible = view.session.layers.is_visible(LayerKind::HotSpots);
+    let mut shapes = view.answer?.picture.shapes.iter();
+    shapes.find(|s| visible && is_there(s.badge)).map(|s| s.rank)
+}
+
+/// The middle of the symbol for several places at a point of the screen, where nothing lies on
+/// top of it.
+pub(super) fn several_at(view: &View<'_>, camera: &Camera, at: Pos2) -> Option<WorldPoint> {
+    let layers = &view.session.layers;
+    if !layers.is_visible(LayerKind::Incidents)
+        || view.document.community.pick(camera, layers, at).is_some()
+        || badge_at(view, camera, at).is_some()
+    {
+        return None;
+    }
+    let symbol = view.answer?.picture.pyramid.pick(camera, at, REACH)?;
+    symbol.place.is_none().then_some(symbol.at)
 }
 
 /// What is drawn where a record has no place yet.

@@ -32,6 +32,7 @@ pub use layer::CommunityLayer;
 pub use neighbourhood::{ImportRecord, Neighbourhood, NeighbourhoodProfile};
 pub use period::{Month, Period, PeriodError, When};
 pub use record::{CommunityKind, CommunityRecord, RecordId, RecordRef, Subject};
+pub use sieve::Sifted;
 pub use text_column::{Interner, TextColumn};
 pub use vocabulary::{
     Aim, AsbSubType, AsbType, Basis, CrimeType, FocalPointCategory, FocalPointStatus,

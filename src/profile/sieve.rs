@@ -2,8 +2,9 @@
 //! in a few nanoseconds.
 
 use geo::{BoundingRect, Contains};
+use rayon::prelude::*;
 
-use super::{CrimeType, IncidentFilter, Incidents, When};
+use super::{CrimeType, IncidentFilter, Incidents, Period, When};
 
 /// How the rows of a crime type are chosen.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +41,7 @@ impl<'a> Sieve<'a> {
         let holds = if words.is_empty() {
             Vec::new()
         } else {
-            incidents.texts.texts().iter().map(|t| t.to_lowercase().contains(&words)).collect()
+            incidents.texts.texts().par_iter().map(|t| t.to_lowercase().contains(&words)).collect()
         };
         Self {
             incidents,
@@ -55,8 +56,19 @@ impl<'a> Sieve<'a> {
     }
 
     fn lets_through(&self, row: usize) -> bool {
+        self.incidents
+            .when
+            .get(row)
+            .is_some_and(|when| self.is_period(*when) && self.is_time(*when) && self.whenever(row))
+    }
+
+    fn is_period(&self, when: When) -> bool {
+        self.filter.period.is_none_or(|p| when.month().is_some_and(|m| p.contains(m)))
+    }
+
+    /// Whether a row is let through but for its time, whatever that is.
+    fn whenever(&self, row: usize) -> bool {
         let (i, f) = (self.incidents, self.filter);
-        let Some(&when) = i.when.get(row) else { return false };
         let is_type = match i.crime_type.get(row).and_then(|&t| self.crime.get(usize::from(t))) {
             Some(Chosen::Yes) => true,
             Some(Chosen::ByAsbType) => match i.asb_type.get(row).copied().flatten() {
@@ -66,12 +78,58 @@ impl<'a> Sieve<'a> {
             Some(Chosen::No) | None => false,
         };
         is_type
-            && f.period.is_none_or(|p| when.month().is_some_and(|m| p.contains(m)))
-            && self.is_time(when)
             && (self.any_precision
                 || i.precision.get(row).is_some_and(|p| f.precisions[*p as usize]))
             && self.is_place(row)
             && self.holds_words(row)
+    }
+
+    /// Sifts some rows; months are counted from the first of `months`.
+    fn stretch(
+        &self,
+        rows: std::ops::Range<usize>,
+        months: Option<Period>,
+        month_count: usize,
+    ) -> Stretch {
+        let mut found = Stretch { by_month: vec![0; month_count], ..Stretch::default() };
+        let asks_period = self.filter.period.is_some();
+        for row in rows {
+            let Some(&when) = self.incidents.when.get(row) else { break };
+            if !self.whenever(row) {
+                continue;
+            }
+            let (is_period, is_time) = (self.is_period(when), self.is_time(when));
+            if is_period && self.lacks_time(when) {
+                found.without_time += 1;
+            }
+            if !is_time {
+                continue;
+            }
+            let month = when.month();
+            if month.is_none() && asks_period {
+                found.without_month += 1;
+            }
+            let at = month
+                .zip(months)
+                .and_then(|(m, all)| usize::try_from(m.months_since(all.from())).ok());
+            if let Some(count) = at.and_then(|at| found.by_month.get_mut(at)) {
+                *count += 1;
+            }
+            if is_period {
+                found.rows.push(row as u32);
+            }
+        }
+        found
+    }
+
+    /// Whether hours or weekdays are asked for and this time has none.
+    fn lacks_time(&self, when: When) -> bool {
+        let (asks_hour, asks_day) = (self.filter.hours.is_some(), !self.any_day);
+        match when {
+            When::At(_) => false,
+            When::Day(_) => asks_hour,
+            When::Month(_) | When::Unknown => asks_hour || asks_day,
+        }
     }
 
     fn is_time(&self, when: When) -> bool {
@@ -130,10 +188,68 @@ fn inside(incidents: &Incidents, filter: &IncidentFilter) -> Vec<bool> {
         let at = geo::Coord::from(p.lon_lat);
         bounds.is_some_and(|b| b.contains(&at)) && polygon.contains(&at)
     };
-    incidents.places.iter().map(is_inside).collect()
+    incidents.places.par_iter().map(is_inside).collect()
 }
 
+/// What a filter makes of all incidents, found in one go.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sifted {
+    /// The rows that it lets through, in order.
+    pub rows: Vec<u32>,
+    /// How many of them each place has, by place number.
+    pub counts: Vec<u32>,
+    /// How many of them have no place.
+    pub without_place: usize,
+    /// How many it would let through whatever their month, and have none; 0 where no period is
+    /// asked for, since then they are let through.
+    pub without_month: usize,
+    /// As [`Incidents::without_time`]; 0 where neither hours nor weekdays are asked for.
+    pub without_time: usize,
+    /// How many it would let through in each month, from the first month of any incident.
+    pub by_month: Vec<u32>,
+}
+
+/// What one stretch of rows adds to a [`Sifted`].
+#[derive(Default)]
+struct Stretch {
+    rows: Vec<u32>,
+    without_month: usize,
+    without_time: usize,
+    by_month: Vec<u32>,
+}
+
+/// Rows that one thread looks at in one go.
+const STRETCH: usize = 1 << 16;
+
 impl Incidents {
+    /// Sifts all incidents, on all cores.
+    pub fn sift(&self, filter: &IncidentFilter) -> Sifted {
+        let sieve = Sieve::new(self, filter);
+        let months = self.months();
+        let month_count = months.map_or(0, |m| m.months().max(0).unsigned_abs() as usize);
+        let stretches: Vec<Stretch> = (0..self.len().div_ceil(STRETCH))
+            .into_par_iter()
+            .map(|n| {
+                let end = ((n + 1) * STRETCH).min(self.len());
+                sieve.stretch(n * STRETCH..end, months, month_count)
+            })
+            .collect();
+        let all = stretches.iter().map(|s| s.rows.len()).sum();
+        let mut sifted = Sifted {
+            rows: Vec::with_capacity(all),
+            by_month: vec![0; month_count],
+            ..Sifted::default()
+        };
+        for stretch in stretches {
+            sifted.rows.extend(stretch.rows);
+            sifted.without_month += stretch.without_month;
+            sifted.without_time += stretch.without_time;
+            sifted.by_month.iter_mut().zip(stretch.by_month).for_each(|(sum, n)| *sum += n);
+        }
+        (sifted.counts, sifted.without_place) = self.counts_of(&sifted.rows);
+        sifted
+    }
+
     /// The rows that a filter lets through, in order.
     pub fn matching<'a>(&'a self, filter: &'a IncidentFilter) -> impl Iterator<Item = usize> + 'a {
         self.matching_of(filter, 0..self.len())
@@ -147,13 +263,6 @@ impl Incidents {
     ) -> impl Iterator<Item = usize> + 'a {
         let sieve = Sieve::new(self, filter);
         rows.filter(move |&row| sieve.lets_through(row))
-    }
-
-    /// How many incidents that a filter lets through each place has, by place number; and how
-    /// many it lets through that have no place.
-    pub fn counts_by_place(&self, filter: &IncidentFilter) -> (Vec<u32>, usize) {
-        let rows: Vec<u32> = self.matching(filter).map(|row| row as u32).collect();
-        self.counts_of(&rows)
     }
 
     /// How many of these rows each place has, by place number; and how many have no place.
@@ -173,38 +282,10 @@ impl Incidents {
         (counts, without_place)
     }
 
-    /// How many incidents that a filter lets through each month has, from the first month of any
-    /// incident to the last; empty where no incident has a month.
-    pub fn counts_by_month(&self, filter: &IncidentFilter) -> Vec<u32> {
-        let Some(all) = self.months() else { return Vec::new() };
-        let mut counts = vec![0; all.months().max(0).unsigned_abs() as usize];
-        for row in self.matching(filter) {
-            let month = self.when.get(row).and_then(|w| w.month());
-            let at = month.and_then(|m| usize::try_from(m.months_since(all.from())).ok());
-            if let Some(count) = at.and_then(|at| counts.get_mut(at)) {
-                *count += 1;
-            }
-        }
-        counts
-    }
-
-    /// How many incidents that a filter lets through have no month.
-    pub fn without_month(&self, filter: &IncidentFilter) -> usize {
-        let undated = |row: &usize| self.when.get(*row).is_some_and(|w| w.month().is_none());
-        self.matching(filter).filter(undated).count()
-    }
-
     /// How many incidents a filter would let through if nothing were asked of their hour and
     /// weekday, and that have no hour, or no day where only weekdays are asked for.
     pub fn without_time(&self, filter: &IncidentFilter) -> usize {
-        let any_time = IncidentFilter { hours: None, weekdays: [true; 7], ..filter.clone() };
-        let (asks_hour, asks_day) = (filter.hours.is_some(), filter.weekdays != [true; 7]);
-        let is_unknown = |row: &usize| match self.when.get(*row) {
-            Some(When::At(_)) | None => false,
-            Some(When::Day(_)) => asks_hour,
-            Some(When::Month(_) | When::Unknown) => asks_hour || asks_day,
-        };
-        self.matching(&any_time).filter(is_unknown).count()
+        self.sift(filter).without_time
     }
 }
 
@@ -286,7 +367,7 @@ mod tests {
         check(inside.clone(), &[0, 4]);
         check(IncidentFilter { text: "park".to_owned(), ..inside.clone() }, &[4]);
         assert_eq!(inside.widened(), all);
-        assert_eq!(incidents.counts_by_month(&all), [1, 3]);
+        assert_eq!(incidents.sift(&all).by_month, [1, 3]);
         assert_eq!(inside.label(), "ASB; inside the square");
     }
 }

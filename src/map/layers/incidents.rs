@@ -1,9 +1,11 @@
 //! Incidents: a symbol for each place, sized by how many share it, and a pyramid of counts for
 //! when there are more places than a screen can show.
 
+use rayon::prelude::*;
+
 use crate::geography::{WorldBounds, WorldPoint};
 use crate::map::{Camera, Canvas, MapColours, Symbol};
-use crate::profile::Place;
+use crate::profile::{Place, PlaceIndex};
 
 /// Most symbols drawn in a frame; with more places in view, the next coarser level is drawn.
 const MOST_SYMBOLS: usize = 2000;
@@ -19,10 +21,31 @@ const COARSEST: u32 = 5;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stack {
     code: u64,
+    /// The place; `None` for a cell with several.
+    pub place: Option<PlaceIndex>,
     /// Where; for several places their centre, weighted by count.
     pub at: WorldPoint,
     /// How many incidents.
     pub count: u32,
+}
+
+/// Places along the curve on which the pyramid stands; whatever is counted, this stays.
+#[derive(Debug, Clone, Default)]
+pub struct PlaceOrder {
+    places: Vec<(u64, u32)>,
+}
+
+impl PlaceOrder {
+    /// Puts places in order.
+    pub fn of(places: &[Place]) -> Self {
+        let mut order: Vec<(u64, u32)> = places
+            .par_iter()
+            .zip(0_u32..places.len() as u32)
+            .map(|(p, n)| (code_of(p.world), n))
+            .collect();
+        order.par_sort_unstable();
+        Self { places: order }
+    }
 }
 
 /// Counts of incidents by place and by ever coarser cells.
@@ -36,15 +59,17 @@ pub struct Pyramid {
 }
 
 impl Pyramid {
-    /// Counts by place; places with a count of zero are left out.
-    pub fn prepare(places: &[Place], counts: &[u32]) -> Self {
-        let mut exact: Vec<Stack> = places
-            .iter()
-            .zip(counts)
-            .filter(|(_, count)| **count > 0)
-            .map(|(place, &count)| Stack { code: code_of(place.world), at: place.world, count })
+    /// Counts by place; places with a count of zero are left out. `order` is that of the places.
+    pub fn prepare(order: &PlaceOrder, places: &[Place], counts: &[u32]) -> Self {
+        let exact: Vec<Stack> = order
+            .places
+            .par_iter()
+            .filter_map(|&(code, number)| {
+                let count = *counts.get(number as usize).filter(|count| **count > 0)?;
+                let at = places.get(number as usize)?.world;
+                Some(Stack { code, place: Some(PlaceIndex(number)), at, count })
+            })
             .collect();
-        exact.sort_unstable_by_key(|s| s.code);
         let mut levels = vec![exact];
         for zoom in (COARSEST..BITS - CELL_BITS).rev() {
             let shift = 2 * (BITS - CELL_BITS - zoom);
@@ -72,6 +97,20 @@ impl Pyramid {
         };
         runs.into_iter().flat_map(move |run| slice(level, run)).filter(inside)
     }
+
+    /// The symbol nearest to a point of the screen of those that are drawn, at most `reach`
+    /// screen points away; what the eye sees there, whatever lies beneath.
+    pub fn pick(&self, camera: &Camera, at: egui::Pos2, reach: f32) -> Option<&Stack> {
+        let distance = |s: &Stack| {
+            let rim = radius(s.count, camera.zoom);
+            ((camera.to_screen(s.at) - at).length() - rim).max(0.0)
+        };
+        self.in_view(camera.view(16.0))
+            .map(|s| (s, distance(s)))
+            .filter(|(_, d)| *d <= reach)
+            .min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.count.cmp(&b.0.count)))
+            .map(|(s, _)| s)
+    }
 }
 
 fn merge(finer: &[Stack], shift: u32) -> Vec<Stack> {
@@ -83,7 +122,11 @@ fn merge(finer: &[Stack], shift: u32) -> Vec<Stack> {
                 cell.iter().map(|s| of(s) * f64::from(s.count)).sum::<f64>() / f64::from(count)
             };
             let at = WorldPoint { x: mean(|s| s.at.x), y: mean(|s| s.at.y) };
-            cell.first().map(|s| Stack { code: s.code, at, count })
+            let first = cell.first()?;
+            let place = first.place.filter(|_| cell.len() == 1);
+            // A place alone stays where it is, to the last bit.
+            let at = if place.is_some() { first.at } else { at };
+            Some(Stack { code: first.code, place, at, count })
         })
         .collect()
 }
@@ -181,7 +224,7 @@ mod tests {
         let places = places(20_000);
         let counts: Vec<u32> = (0..places.len()).map(|i| i as u32 % 5).collect();
         let total: u32 = counts.iter().sum();
-        for level in Pyramid::prepare(&places, &counts).levels {
+        for level in Pyramid::prepare(&PlaceOrder::of(&places), &places, &counts).levels {
             assert_eq!(level.iter().map(|s| s.count).sum::<u32>(), total);
         }
     }
@@ -190,7 +233,7 @@ mod tests {
     fn a_view_holds_what_lies_in_it_and_never_too_much() {
         let places = places(20_000);
         let counts = vec![1; places.len()];
-        let pyramid = Pyramid::prepare(&places, &counts);
+        let pyramid = Pyramid::prepare(&PlaceOrder::of(&places), &places, &counts);
         for size in [0.000_02, 0.000_1, 0.001, 0.01] {
             let middle = WorldPoint::from(LonLat::new(-1.1, 52.6).unwrap());
             let view = WorldBounds {

@@ -11,4 +11,4 @@ pub use basemap::PreparedBasemap;
 pub use community::PreparedCommunity;
 pub use density::DensityImage;
 pub use hot_spots::SpotShape;
-pub use incidents::Pyramid;
+pub use incidents::{PlaceOrder, Pyramid, Stack};

@@ -1,0 +1,145 @@
+//! One change of the filter with a million incidents: from the question to an answer with its
+//! rows, counts, density, hot spots and all that draws them, as the window asks for it.
+//!
+//! usage: filters [INCIDENTS] [TIMES]
+
+#![allow(clippy::unwrap_used)]
+
+mod town;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use beatlas::analysis::CancelToken;
+use beatlas::derived::{HotSpotQuestion, PreparedPlaces, answer};
+use beatlas::geography::{MetricPlane, MetricPoint};
+use beatlas::profile::{
+    AsbType, ContentKey, CrimeType, FilterArea, Hours, Incident, IncidentFilter, Incidents,
+    IncidentsBuilder, Month, NeighbourhoodProfile, Period, Precision, When,
+};
+
+/// Two years of incidents in a town of ten by ten kilometres: a month in three days, a day and an
+/// hour for the rest, types in turn, a street for each place.
+fn incidents(n: usize, to_m: f64, plane: &MetricPlane) -> Incidents {
+    let points = town::points(n);
+    let points = if to_m > 0.0 { town::rounded(&points, to_m) } else { points };
+    let mut builder = IncidentsBuilder::new(plane.clone());
+    let types = ["Anti-social behaviour", "Burglary", "Drugs", "Public order", "Vehicle crime"];
+    let first = Month::new(2024, 9).unwrap();
+    for (i, point) in points.into_iter().enumerate() {
+        let mut key = [0; 16];
+        key[..8].copy_from_slice(&(i as u64).to_be_bytes());
+        let month = first.plus((i % 24) as i32);
+        let when = if i % 3 == 0 {
+            When::Month(month)
+        } else {
+            let text = format!("{month}-{:02}T{:02}:30", 1 + i % 28, i / 7 % 24);
+            When::from_text(&text).unwrap()
+        };
+        builder
+            .push(&Incident {
+                key: ContentKey(key),
+                source_id: String::new(),
+                when,
+                lon_lat: Some(plane.to_lon_lat(point).unwrap()),
+                precision: if i % 5 == 0 { Precision::Exact } else { Precision::Snapped },
+                location: format!("On or near Street {}", (point.x / 90.0) as i64),
+                crime_type: CrimeType::from_text(types[i / 2 % types.len()]),
+                asb_type: (i % 4 == 0).then_some(AsbType::Nuisance),
+                asb_sub_type: None,
+                outcome: String::new(),
+                caller: String::new(),
+                reported_by: "Ashview Police".to_owned(),
+                falls_within: String::new(),
+                lsoa_code: String::new(),
+                lsoa_name: String::new(),
+                context: String::new(),
+            })
+            .unwrap();
+    }
+    builder.build()
+}
+
+fn main() {
+    let mut arguments = std::env::args().skip(1).filter(|a| a != "--bench");
+    let number = |text: Option<String>| text.and_then(|t| t.parse::<usize>().ok());
+    let (n, times) = (number(arguments.next()), number(arguments.next()));
+    let (n, times) = (n.unwrap_or(1_000_000), times.unwrap_or(15));
+    let plane = MetricPlane::british_national_grid();
+    println!("milliseconds from a change to its answer, the middle and the worst of {times}");
+    for (name, to_m) in [("to 12 m", 12.0), ("as they lie", 0.0)] {
+        let mut profile = NeighbourhoodProfile::new("Bench", plane.clone());
+        profile.incidents = Arc::new(incidents(n, to_m, &plane));
+        let places = profile.incidents.places().len();
+        println!("{n} incidents {name}: {places} places");
+        let first = HotSpotQuestion::first(0, &profile);
+        let prepared = Arc::new(PreparedPlaces::of(&profile.incidents));
+        for (what, change) in changes() {
+            let mut took: Vec<f64> = (0..times)
+                .map(|turn| {
+                    let mut question = first.clone();
+                    change(&mut question.filter, turn as i32);
+                    let begun = Instant::now();
+                    let cancel = CancelToken::new();
+                    let answer = answer(question, &prepared, &plane, &cancel).unwrap();
+                    let took = begun.elapsed().as_secs_f64() * 1e3;
+                    assert!(answer.placed > 0, "{what}: nothing is left");
+                    took
+                })
+                .collect();
+            took.sort_by(f64::total_cmp);
+            println!("  {what:28} {:6.1} {:6.1}", took[times / 2], took[times - 1]);
+        }
+    }
+}
+
+type Change = fn(&mut IncidentFilter, i32);
+
+/// Each kind of change, and several at once. A turn is a step of the timeline's play button.
+fn changes() -> Vec<(&'static str, Change)> {
+    let any_type: Change = |f, _| {
+        f.crime_types = ["Burglary", "Drugs", "Public order", "Vehicle crime"]
+            .map(CrimeType::from_text)
+            .to_vec();
+    };
+    vec![
+        ("a month further", |f, turn| {
+            let first = Month::new(2024, 9).unwrap();
+            let from = first.plus(turn % 12);
+            f.period = Period::new(from, from.plus(11)).ok();
+        }),
+        ("all months", |f, _| f.period = None),
+        ("every crime type, all months", |f, _| {
+            f.crime_types = ["Burglary", "Drugs", "Public order", "Vehicle crime"]
+                .map(CrimeType::from_text)
+                .to_vec();
+            f.period = None;
+        }),
+        ("a crime type more", any_type),
+        ("an hour more", |f, turn| f.hours = Some(Hours { from: 18, to: (19 + turn % 5) as i8 })),
+        ("a weekday less", |f, turn| f.weekdays[turn as usize % 7] = false),
+        ("a precision less", |f, _| f.precisions[Precision::Exact as usize] = false),
+        ("words", |f, turn| f.text = format!("street 50{}", turn % 9)),
+        ("an area", |f, _| f.area = Some(area())),
+        ("all at once", |f, turn| {
+            f.hours = Some(Hours { from: 12, to: 23 });
+            f.weekdays[0] = false;
+            f.precisions[Precision::Exact as usize] = false;
+            f.text = format!("street 50{}", turn % 3);
+            f.area = Some(area());
+        }),
+    ]
+}
+
+/// A ring of a hundred corners, three kilometres across.
+fn area() -> Arc<FilterArea> {
+    let plane = MetricPlane::british_national_grid();
+    let ring = (0..100).map(|i| (f64::from(i) * 0.0628).sin_cos()).map(|(sin, cos)| {
+        MetricPoint::new(
+            town::WEST + 5_000.0 + 1_500.0 * cos,
+            town::SOUTH + 5_000.0 + 1_500.0 * sin,
+        )
+    });
+    let ring = ring.map(|p| plane.to_lon_lat(p).unwrap()).collect();
+    Arc::new(FilterArea { label: "Ring".to_owned(), ring })
+}
