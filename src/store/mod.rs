@@ -184,6 +184,9 @@ impl ProfileFile {
             );
             notes.push(OpenNote { table: schema::META.to_owned(), row: 0, text });
         }
+        if read_only.is_none() {
+            upgrade::complete_imports(&connection).map_err(failed)?;
+        }
         let mut history = History::default();
         let mut read = || {
             // Only rows of another program have no key; to look for them would take as long as to read.

@@ -1,0 +1,175 @@
+//! The work of the window that brings incident files in: into a new profile, or into the one that
+//! is open, as one step.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::bring_in::{self, BringInError};
+use super::{Progress, open};
+use crate::analysis::CancelToken;
+use crate::derived::{HotSpotQuestion, answer};
+use crate::document::{Document, IncidentFacts};
+use crate::edit::ProfileEdit;
+use crate::geography::MetricPlane;
+use crate::import::{Import, ImportError, ImportReport, Mappings};
+use crate::profile::{Incidents, NeighbourhoodProfile};
+use crate::store::{StoreError, StoredHotSpot};
+
+/// Where incidents go.
+#[derive(Debug, Clone)]
+pub enum Destination {
+    /// Into a profile that is made for them.
+    New {
+        /// What it is called.
+        name: String,
+        /// Where its file goes.
+        path: PathBuf,
+    },
+    /// Into the profile that is open, as it was when this was asked for.
+    Open(Arc<NeighbourhoodProfile>),
+}
+
+/// What was read for a new profile and is not written yet.
+#[derive(Debug, Clone)]
+pub struct Read {
+    incidents: Arc<Incidents>,
+    plane: MetricPlane,
+    report: ImportReport,
+}
+
+/// What is to be brought in, and where to.
+#[derive(Debug)]
+pub struct Order {
+    /// Files and folders.
+    pub files: Vec<PathBuf>,
+    /// What is said of their columns.
+    pub said: Mappings,
+    /// Where they go.
+    pub destination: Destination,
+    /// The same files as they were read for a new profile before, where only its place was refused.
+    pub read: Option<Read>,
+    /// Who others are told has a new profile open.
+    pub who: String,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub enum Brought {
+    /// A profile was made, and is open.
+    New(Box<Document>, Box<ImportReport>),
+    /// The step that brings them into the open profile: nothing is changed before it is made.
+    Into {
+        /// The step.
+        edit: ProfileEdit,
+        /// The incidents that it starts from.
+        before: Arc<Incidents>,
+        /// What is worked out from those that it leads to.
+        facts: IncidentFacts,
+        /// The hot spots for other programs.
+        hot_spots: Vec<StoredHotSpot>,
+        /// What became of the rows.
+        report: Box<ImportReport>,
+    },
+}
+
+/// Why nothing was brought in.
+#[derive(Debug)]
+pub struct Failed {
+    /// Why.
+    pub error: BringInError,
+    /// What was read and could not be written.
+    pub read: Option<Read>,
+}
+
+impl From<BringInError> for Failed {
+    fn from(error: BringInError) -> Self {
+        Self { error, read: None }
+    }
+}
+
+/// Brings files in. Cancelled, it leaves no file and no change.
+pub fn bring(order: Order, cancel: &CancelToken, progress: &Progress) -> Result<Brought, Failed> {
+    let Order { files, said, destination, read, who } = order;
+    let read_files = |into: Option<&NeighbourhoodProfile>| {
+        bring_in::read_by(&files, into, &said, cancel, progress).map_err(BringInError::from)
+    };
+    match destination {
+        Destination::Open(profile) => into_open(&profile, read_files(Some(&profile))?, cancel),
+        Destination::New { name, path } => {
+            // Said before a million rows are read for nothing.
+            if path.symlink_metadata().is_ok() {
+                let error = StoreError::AlreadyExists { path }.into();
+                return Err(Failed { error, read });
+            }
+            let read = match read {
+                Some(read) => read,
+                None => {
+                    let Import { incidents, plane, report } = read_files(None)?;
+                    Read { incidents: Arc::new(incidents), plane, report }
+                }
+            };
+            progress.set_writing();
+            new(&name, path, &who, cancel, &read)
+                .map_err(|error| Failed { error, read: Some(read) })
+        }
+    }
+}
+
+fn cancelled<T>(cancel: &CancelToken) -> Result<(), T>
+where
+    T: From<BringInError>,
+{
+    if cancel.is_cancelled() {
+        return Err(BringInError::Import(ImportError::Cancelled).into());
+    }
+    Ok(())
+}
+
+fn new(
+    name: &str,
+    path: PathBuf,
+    who: &str,
+    cancel: &CancelToken,
+    read: &Read,
+) -> Result<Brought, BringInError> {
+    let profile = bring_in::new_profile(name, &read.plane, &read.incidents, &read.report);
+    cancelled::<BringInError>(cancel)?;
+    let mut file = bring_in::create(&path, &profile)?;
+    if cancel.is_cancelled() {
+        drop(file);
+        // It was made a moment ago, by this and for nobody else.
+        std::fs::remove_file(&path)
+            .map_err(|e| StoreError::io(&path, "taking back the new file", e))?;
+        cancelled::<BringInError>(cancel)?;
+        return Err(BringInError::Import(ImportError::Cancelled));
+    }
+    file.hold_as(who);
+    let report = Box::new(read.report.clone());
+    Ok(Brought::New(Box::new(open::opened(file, profile)), report))
+}
+
+fn into_open(
+    profile: &NeighbourhoodProfile,
+    import: Import,
+    cancel: &CancelToken,
+) -> Result<Brought, Failed> {
+    let Import { incidents, plane, report } = import;
+    let before = Arc::clone(&profile.incidents);
+    let after = Arc::new(incidents);
+    let facts = IncidentFacts::of(&after, &plane);
+    let record = bring_in::record(&report);
+    let edit = ProfileEdit::ImportIncidents {
+        before: Arc::clone(&before),
+        after: Arc::clone(&after),
+        record,
+    };
+    let mut then = profile.clone();
+    edit.apply(&mut then);
+    let question = HotSpotQuestion::first(0, &then);
+    // The default bandwidth cannot be refused; without hot spots the incidents are all the same
+    // there.
+    let hot_spots =
+        answer(question, &after, &plane, cancel).map(|a| a.stored()).unwrap_or_default();
+    cancelled::<Failed>(cancel)?;
+    Ok(Brought::Into { edit, before, facts, hot_spots, report: Box::new(report) })
+}
