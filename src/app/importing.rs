@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use egui::Context;
 
-use super::{App, Chosen, Looking, wake};
+use super::working::Done;
+use super::{App, Chosen, FileDone, Looking, wake};
+use crate::export::export_report;
 use crate::import::{ImportError, suggested_from_heads};
 use crate::jobs::bring::{self, Brought, Destination, Failed, Order};
 use crate::jobs::bring_in::BringInError;
@@ -223,6 +225,20 @@ impl App {
                 }
             }
         }
+    }
+
+    /// Writes the report that is shown into a file.
+    pub(super) fn save_report(&mut self, ctx: &Context, path: PathBuf, why: String) {
+        let Some(ImportDialog::Report(report)) = self.session.import.clone() else {
+            self.session.file_dialog = None;
+            return;
+        };
+        self.jobs.file.start(wake(ctx), move |_, _| -> FileDone {
+            export_report(&report, &path).map_err(|e| e.to_string())?;
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let detail = format!("Saved an import report to {name}");
+            Ok(Done::Exported { detail, why })
+        });
     }
 
     fn imported(&mut self, report: Box<crate::import::ImportReport>) {

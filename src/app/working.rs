@@ -11,7 +11,7 @@ use super::{App, Chosen, FileDone, wake};
 use crate::document::{Document, IncidentFacts};
 use crate::edit::{ProfileEdit, Step, change_neighbourhood};
 use crate::editing::{forms, steps};
-use crate::export::{export_layer, export_report};
+use crate::export::export_layer;
 use crate::import::LayerReport;
 use crate::jobs::open::{self, OpenError};
 use crate::profile::{Neighbourhood, NeighbourhoodProfile, Period};
@@ -188,18 +188,7 @@ impl App {
                     Ok(Done::Exported { detail: summary.disclosure(), why })
                 });
             }
-            FileWish::Report => {
-                let Some(ImportDialog::Report(report)) = self.session.import.clone() else {
-                    self.session.file_dialog = None;
-                    return;
-                };
-                self.jobs.file.start(wake(ctx), move |_, _| -> FileDone {
-                    export_report(&report, &path).map_err(|e| e.to_string())?;
-                    let name = path.file_name().unwrap_or_default().to_string_lossy();
-                    let detail = format!("Saved an import report to {name}");
-                    Ok(Done::Exported { detail, why })
-                });
-            }
+            FileWish::Report => self.save_report(ctx, path, why),
             FileWish::ImportLayer(layer) => {
                 let profile = Arc::clone(&self.document.profile);
                 self.jobs.file.start(wake(ctx), move |_, _| {

@@ -227,6 +227,23 @@ pub(super) fn guess(columns: &[Seen]) -> Mapping {
     mapping
 }
 
+/// The only column that holds dates, for a table in which no name tells which is the date. A
+/// person has to confirm it.
+pub(super) fn with_only_date(columns: &[Seen], mut mapping: Mapping) -> Mapping {
+    if mapping.has_date() {
+        return mapping;
+    }
+    let mut dated = columns.iter().filter(|c| c.are(is_date));
+    if let (Some(column), None) = (dated.next(), dated.next())
+        && !mapping.columns.iter().any(|c| c.column == column.name)
+    {
+        let reason = "it is the only column that holds dates".to_owned();
+        let column = column.name.clone();
+        mapping.columns.push(MappedColumn { field: Col::Date, column, reason });
+    }
+    mapping
+}
+
 /// What the content of a column for a field must be, in words.
 fn content(field: Col) -> &'static str {
     match field {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::error::{ImportError, shortened};
-use super::guess::{Seen, guess, is_other_police_file, settled};
+use super::guess::{Seen, guess, is_other_police_file, settled, with_only_date};
 use super::layout::{Columns, EXPECTED, Layout, refusal};
 use super::mapping::{Category, IncidentField, MappedColumn, Mapping, Shape};
 use super::source::{NumberedRow, Part, RowSource, files_of, parts_of};
@@ -215,7 +215,7 @@ fn head_of(
     if let Some(columns) = published {
         (head.published, head.guessed) = of_layout(&columns, &head.columns);
     } else {
-        head.guessed = guess(&seen);
+        head.guessed = with_only_date(&seen, guess(&seen));
         head.guessed.metres = part.metres.unwrap_or_default();
         if head.guessed.columns.is_empty() && head.rows.is_empty() {
             return Err(refused);

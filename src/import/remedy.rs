@@ -50,7 +50,7 @@ impl Remedy {
 
     /// The mapping with it.
     #[must_use]
-    pub fn apply(self, mapping: &Mapping) -> Mapping {
+    pub fn taken(self, mapping: &Mapping) -> Mapping {
         let mut after = mapping.clone();
         let mut rename = |pairs: &[(Col, Col)]| {
             for column in &mut after.columns {

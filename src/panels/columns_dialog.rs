@@ -184,7 +184,7 @@ fn choice(
         let combo = ComboBox::from_id_salt(("column", at))
             .selected_text(words(now))
             .width(WIDTH)
-            .height(320.0)
+            .height(420.0)
             .truncate()
             .show_ui(ui, |ui| {
                 ui.selectable_value(&mut wanted, None, words(None));

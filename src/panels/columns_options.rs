@@ -96,7 +96,7 @@ fn remedies(ui: &mut Ui, this: &IncomingShape, shape: usize, commands: &mut Vec<
             ui.horizontal_wrapped(|ui| {
                 ui.add(Label::new(RichText::new(finding).color(tokens.warning)).wrap());
                 if ui.button(remedy.label()).clicked() {
-                    let mapping = remedy.apply(&this.mapping);
+                    let mapping = remedy.taken(&this.mapping);
                     commands.push(Command::MapColumns(shape, Box::new(mapping)));
                 }
             });

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Result};
 
 use super::StoreError;
 use super::records::{OpenNote, Record, Row};
-use super::schema::{IMPORTS, META, NEIGHBOURHOOD, OBSERVATIONS};
+use super::schema::{IMPORTS, META, NEIGHBOURHOOD, OBSERVATIONS, SCHEMA_VERSION};
 use crate::geography::MetricPlane;
 use crate::profile::{
     ImportDetail, ImportRecord, Incidents, Neighbourhood, NeighbourhoodProfile, Spoc, SpocId,
@@ -109,8 +109,9 @@ fn linked<R: Record>(
 
 fn read_imports(connection: &Connection, notes: &mut Vec<OpenNote>) -> Result<Vec<ImportRecord>> {
     // A file of version 1 that may not be changed has fewer columns.
-    let mut statement = connection.prepare("SELECT * FROM imports ORDER BY fid")?;
-    let has_detail = statement.column_names().any(|name| name == "report");
+    let has_detail = connection.column_exists(None, IMPORTS.name, "report")?;
+    let version = if has_detail { SCHEMA_VERSION } else { 1 };
+    let mut statement = connection.prepare(&IMPORTS.select_sql_of(version))?;
     let mut rows = statement.query([])?;
     let mut imports = Vec::new();
     while let Some(row) = rows.next()? {

@@ -360,8 +360,13 @@ impl Table {
 
     /// The names of `fid`, the geometry and all columns, quoted and in order.
     pub(crate) fn column_names(&self) -> String {
+        self.column_names_of(SCHEMA_VERSION)
+    }
+
+    fn column_names_of(&self, version: u32) -> String {
         let geometry = self.geometry.map(|_| GEOMETRY);
-        let names = ["fid"].into_iter().chain(geometry).chain(self.columns.iter().map(|c| c.name));
+        let columns = self.columns_of(version).iter().map(|c| c.name);
+        let names = ["fid"].into_iter().chain(geometry).chain(columns);
         names.map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(", ")
     }
 
@@ -374,7 +379,13 @@ impl Table {
 
     /// The statement that reads all rows in the order in which they were added.
     pub(crate) fn select_sql(&self) -> String {
-        format!("SELECT {} FROM \"{}\" ORDER BY fid", self.column_names(), self.name)
+        self.select_sql_of(SCHEMA_VERSION)
+    }
+
+    /// The same in a file of a version.
+    pub(crate) fn select_sql_of(&self, version: u32) -> String {
+        let columns = self.column_names_of(version);
+        format!("SELECT {columns} FROM \"{}\" ORDER BY fid", self.name)
     }
 
     /// The name of its R-tree.
