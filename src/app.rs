@@ -199,8 +199,11 @@ impl App {
         }
         let Session { layers, legend, radius_m, snap, .. } = self.session;
         let message = self.session.message.take().or_else(|| document.note().map(Message::Refused));
+        // Files that were dropped while it was being opened wait on.
+        let incoming = self.session.incoming.take();
+        let import = self.session.import.take().filter(|_| incoming.is_some());
         let new = Session::new(document.first_question());
-        self.session = Session { layers, radius_m, message, legend, snap, ..new };
+        self.session = Session { layers, radius_m, message, legend, snap, incoming, import, ..new };
         self.document = document;
         self.answer = None;
         self.asked = None;

@@ -179,7 +179,7 @@ pub(super) fn remedies<'a>(
     }
     if zero > 0 && !mapping.zero_is_no_place {
         let what = format!(
-            "{zero} of {given} places are 0, 0, which lies in the sea off Africa; it usually marks a place that is not known."
+            "{zero} of {given} places are 0, 0, which lies in the sea; it usually marks a place that is not known."
         );
         found.push((what, Remedy::ZeroIsNoPlace));
     }

@@ -1,6 +1,7 @@
 //! The work of the window that brings incident files in: into a new profile, or into the one that
 //! is open, as one step.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use crate::document::{Document, IncidentFacts};
 use crate::edit::ProfileEdit;
 use crate::geography::MetricPlane;
 use crate::import::{Import, ImportError, ImportReport, Mappings};
-use crate::profile::{Incidents, NeighbourhoodProfile};
+use crate::profile::{Incidents, Month, NeighbourhoodProfile};
 use crate::store::{StoreError, StoredHotSpot};
 
 /// Where incidents go.
@@ -148,12 +149,34 @@ fn new(
     Ok(Brought::New(Box::new(open::opened(file, profile)), report))
 }
 
+/// So many missing months are named.
+const MONTHS_NAMED: usize = 12;
+
+/// The months that the profile lacks beyond those that the files lack, in words.
+fn gaps(incidents: &Incidents, report: &ImportReport) -> Option<String> {
+    let known: BTreeSet<Month> = incidents.rows().filter_map(|r| r.when.month()).collect();
+    let (first, last) = (*known.first()?, *known.last()?);
+    let missing: Vec<String> = (1..last.months_since(first))
+        .map(|n| first.plus(n))
+        .filter(|m| !known.contains(m) && !report.months_missing.contains(&m.to_string()))
+        .map(Month::label)
+        .collect();
+    (!missing.is_empty()).then(|| {
+        let more = missing.len().saturating_sub(MONTHS_NAMED);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more months") };
+        let named: Vec<String> = missing.into_iter().take(MONTHS_NAMED).collect();
+        let named = named.join(", ");
+        format!("with these files the profile still has no incidents of {named}{more}: these months are not known, which is not zero")
+    })
+}
+
 fn into_open(
     profile: &NeighbourhoodProfile,
     import: Import,
     cancel: &CancelToken,
 ) -> Result<Brought, Failed> {
-    let Import { incidents, plane, report } = import;
+    let Import { incidents, plane, mut report } = import;
+    report.remarks.extend(gaps(&incidents, &report));
     let before = Arc::clone(&profile.incidents);
     let after = Arc::new(incidents);
     let facts = IncidentFacts::of(&after, &plane);

@@ -63,6 +63,10 @@ pub fn show(ui: &mut Ui, view: &View<'_>, shape: usize, commands: &mut Vec<Comma
                     );
                     quiet(ui, words);
                 }
+                if this.head.published.is_none() {
+                    columns_options::questions(ui, this, shape, commands);
+                    columns_options::summary(ui, this);
+                }
                 table(ui, this, shape, commands);
                 if this.head.published.is_none() {
                     columns_options::show(ui, this, shape, commands);
@@ -117,7 +121,11 @@ fn table(ui: &mut Ui, this: &IncomingShape, shape: usize, commands: &mut Vec<Com
         })
         .inner
     };
-    ScrollArea::horizontal().id_salt("first rows").show(ui, |ui| {
+    let bar = egui::scroll_area::ScrollBarVisibility::AlwaysVisible;
+    let area = ScrollArea::horizontal().id_salt("first rows").scroll_bar_visibility(bar);
+    area.show(ui, |ui| {
+        // Lines to read need no room for a finger.
+        ui.spacing_mut().interact_size.y = 18.0;
         Grid::new("columns").spacing([10.0, 3.0]).show(ui, |ui| {
             ui.label("");
             for (at, name) in this.head.columns.iter().enumerate() {
@@ -129,7 +137,10 @@ fn table(ui: &mut Ui, this: &IncomingShape, shape: usize, commands: &mut Vec<Com
                 cell(ui, RichText::new(name).strong().color(tokens.text_strong), false);
             }
             ui.end_row();
-            ui.label(small("Read as".to_owned(), tokens.text_quiet));
+            ui.vertical(|ui| {
+                ui.set_min_width(56.0);
+                ui.label(small("Read as".to_owned(), tokens.text_quiet));
+            });
             for (at, name) in this.head.columns.iter().enumerate() {
                 let reading = this.reading.columns.get(at).cloned().unwrap_or_default();
                 let taken = this.mapping.columns.iter().find(|c| c.column == *name);

@@ -11,10 +11,9 @@ use crate::look::widgets::quiet;
 use crate::profile::{CrimeType, Precision, capitalised};
 use crate::session::IncomingShape;
 
-/// Shows the questions.
-pub fn show(ui: &mut Ui, this: &IncomingShape, shape: usize, commands: &mut Vec<Command>) {
+/// Shows what has to be answered, and what may be wrong with places.
+pub fn questions(ui: &mut Ui, this: &IncomingShape, shape: usize, commands: &mut Vec<Command>) {
     let mut wanted = this.mapping.clone();
-    remedies(ui, this, shape, commands);
     if let Some(question) = &this.reading.question {
         card(ui, wanted.day_order.is_none(), |ui| {
             let words = format!(
@@ -23,6 +22,7 @@ pub fn show(ui: &mut Ui, this: &IncomingShape, shape: usize, commands: &mut Vec<
             );
             ui.label(RichText::new(words).strong());
             ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing.x = 20.0;
                 for (order, which, date) in [
                     (DayOrder::DayFirst, "day first", &question.day_first),
                     (DayOrder::MonthFirst, "month first", &question.month_first),
@@ -45,6 +45,16 @@ pub fn show(ui: &mut Ui, this: &IncomingShape, shape: usize, commands: &mut Vec<
             }
         });
     }
+    if wanted != this.mapping {
+        commands.push(Command::MapColumns(shape, Box::new(wanted)));
+    }
+    remedies(ui, this, shape, commands);
+}
+
+/// Shows what else can be said of the columns.
+pub fn show(ui: &mut Ui, this: &IncomingShape, shape: usize, commands: &mut Vec<Command>) {
+    let mut wanted = this.mapping.clone();
+    ui.add_space(4.0);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         let has = |f| this.mapping.column(f).is_some();
@@ -67,7 +77,6 @@ pub fn show(ui: &mut Ui, this: &IncomingShape, shape: usize, commands: &mut Vec<
             ui.checkbox(&mut wanted.zero_is_no_place, "0, 0 is no place");
         }
     });
-    summary(ui, this);
     if wanted != this.mapping {
         commands.push(Command::MapColumns(shape, Box::new(wanted)));
     }
@@ -174,8 +183,8 @@ fn crime_type(ui: &mut Ui, crime_type: &mut Option<CrimeType>) {
         .labelled_by(label.id);
 }
 
-/// What the first rows come to.
-fn summary(ui: &mut Ui, this: &IncomingShape) {
+/// Shows what the first rows come to.
+pub fn summary(ui: &mut Ui, this: &IncomingShape) {
     let tokens = Tokens::current(ui);
     let r = &this.reading;
     let n = |count: usize| number(count as u64);

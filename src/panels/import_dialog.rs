@@ -29,7 +29,8 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         section(ui, title);
         // Each has its own place: one that was scrolled down leaves the next at its beginning.
         let scrolled = |ui: &mut Ui, add: &mut dyn FnMut(&mut Ui)| {
-            ScrollArea::vertical().max_height(height).show(ui, |ui| add(ui));
+            let area = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
+            area.show(ui, |ui| add(ui));
         };
         match dialog {
             ImportDialog::Ask { name, path, into_open, .. } => {

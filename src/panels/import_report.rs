@@ -8,10 +8,12 @@ use crate::command::Command;
 use crate::import::{ImportReport, NOT_KNOWN, ProblemKind};
 use crate::look::Tokens;
 use crate::look::widgets::{fact, quiet};
-use crate::profile::{Month, Period};
+use crate::profile::{Month, Period, capitalised};
 
 /// Problems of a kind that are listed.
 const LISTED: usize = 200;
+/// Characters of a heading that have room on its line.
+const TITLE: usize = 82;
 
 /// Shows a report.
 pub fn show(ui: &mut Ui, report: &ImportReport, commands: &mut Vec<Command>) {
@@ -22,9 +24,9 @@ pub fn show(ui: &mut Ui, report: &ImportReport, commands: &mut Vec<Command>) {
     ui.add_space(4.0);
     sums(ui, report, commands);
     months(ui, report);
-    crime_types(ui, report);
     rejected(ui, report);
     notes(ui, report);
+    crime_types(ui, report);
 }
 
 fn listed(names: &[String]) -> String {
@@ -64,13 +66,7 @@ fn sums(ui: &mut Ui, r: &ImportReport, commands: &mut Vec<Command>) {
         };
         ui.label(text(sign.to_owned()));
         ui.label(text(name.to_owned()));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            // A reader of the screen hears the name with its figure.
-            let response = ui.label(text(number(n)));
-            response.widget_info(|| {
-                egui::WidgetInfo::labeled(egui::Role::Label, true, format!("{name}: {}", number(n)))
-            });
-        });
+        figure(ui, text(number(n)), &format!("{name}: {}", number(n)));
     };
     ui.horizontal_top(|ui| {
         Grid::new("rows read").num_columns(4).min_col_width(8.0).spacing([8.0, 2.0]).show(
@@ -105,6 +101,16 @@ fn sums(ui: &mut Ui, r: &ImportReport, commands: &mut Vec<Command>) {
                 }
             },
         );
+    });
+}
+
+/// A figure at the right of its column. A reader of the screen says it with its name.
+fn figure(ui: &mut Ui, text: RichText, spoken: &str) {
+    let layout = egui::Layout::right_to_left(egui::Align::Center);
+    ui.allocate_ui_with_layout(vec2(64.0, 16.0), layout, |ui| {
+        ui.set_min_width(64.0);
+        let response = ui.label(text);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, spoken));
     });
 }
 
@@ -232,9 +238,8 @@ fn crime_types(ui: &mut Ui, report: &ImportReport) {
         Grid::new("types").num_columns(2).spacing([16.0, 1.0]).show(ui, |ui| {
             for (crime_type, count) in types.iter().take(60) {
                 ui.label(crime_type.as_str());
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    ui.label(number(**count));
-                });
+                let spoken = format!("{crime_type}: {}", number(**count));
+                figure(ui, RichText::new(number(**count)), &spoken);
                 ui.end_row();
             }
         });
@@ -263,7 +268,14 @@ fn rejected(ui: &mut Ui, report: &ImportReport) {
         let column =
             if kind.column.is_empty() { String::new() } else { format!("{}: ", kind.column) };
         let title = format!("{} {rows}: {column}{}", number(kind.count), kind.reason);
-        CollapsingHeader::new(title).id_salt(("problems", i)).show(ui, |ui| {
+        // A heading does not wrap: a long one is whole inside.
+        let short: String = title.chars().take(TITLE).collect();
+        let is_long = short.len() < title.len();
+        let heading = if is_long { format!("{}…", short.trim_end()) } else { title.clone() };
+        CollapsingHeader::new(heading).id_salt(("problems", i)).show(ui, |ui| {
+            if is_long {
+                ui.add(egui::Label::new(title).wrap());
+            }
             let mut shown = 0;
             for problem in report.problems_of(kind).take(LISTED) {
                 shown += 1;
@@ -318,7 +330,7 @@ fn notes(ui: &mut Ui, r: &ImportReport) {
         fact(ui, "Columns not read", &r.columns_not_read.join(", "));
     }
     for remark in &r.remarks {
-        quiet(ui, remark);
+        quiet(ui, capitalised(remark));
     }
     if !r.passed_over.is_empty() {
         let title = format!("{} files, sheets or layers were not read", r.passed_over.len());
