@@ -229,7 +229,7 @@ impl App {
         }
         self.follow_progress(ctx);
         match self.jobs.dialog.take().flatten() {
-            Some(Chosen::Profile(path)) => self.open(ctx, Some(path)),
+            Some(Chosen::Profile(path)) => self.take_files(ctx, vec![path]),
             Some(Chosen::Incidents(files)) => self.take_files(ctx, files),
             Some(Chosen::File(path)) => {
                 let text = path.to_string_lossy().into_owned();

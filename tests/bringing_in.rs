@@ -306,7 +306,7 @@ fn a_new_user_drops_files_reads_the_report_and_finds_the_month_that_is_missing()
 fn a_cancelled_import_leaves_no_file_and_no_change() {
     let (folder, mut window) = on_empty();
     let mut text = street("2022-01", "-1.13,52.63");
-    for i in 0..300_000 {
+    for i in 0..150_000 {
         writeln!(
             text,
             "id{i},2022-01,Anyshire Police,Anyshire Police,-1.13,52.63,On or near High Street,E01000001,Anytown 001A,Burglary,,"

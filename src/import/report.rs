@@ -90,6 +90,16 @@ pub struct ProblemKind {
     pub count: u64,
 }
 
+/// What the number of a row counts.
+pub type Unit = &'static str;
+
+/// The units there are. A kept report that names another was written by another program.
+fn unit<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Unit, D::Error> {
+    const UNITS: [Unit; 5] = ["line", "row", "feature", "record", "waypoint"];
+    let found = String::deserialize(from)?;
+    Ok(UNITS.into_iter().find(|u| *u == found).unwrap_or("row"))
+}
+
 /// What is wrong with a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportProblem {
@@ -99,7 +109,8 @@ pub struct ImportProblem {
     /// the number of the feature.
     pub line: u64,
     /// What `line` counts: line, row, feature, record or waypoint.
-    pub unit: Cow<'static, str>,
+    #[serde(deserialize_with = "unit")]
+    pub unit: Unit,
     /// The column's name; empty when the row as a whole is wrong.
     pub column: String,
     /// What was found there, shortened.
@@ -134,7 +145,7 @@ impl RowFault {
 
     pub(super) fn at(self, file: &str, unit: &'static str, line: u64) -> ImportProblem {
         let Self { column, value, reason } = self;
-        ImportProblem { file: file.to_owned(), line, unit: unit.into(), column, value, reason }
+        ImportProblem { file: file.to_owned(), line, unit, column, value, reason }
     }
 }
 

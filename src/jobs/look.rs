@@ -9,7 +9,7 @@ use crate::import::{
     ImportError, Remembered, TableHead, most_bounds, read_heads, remembered_mappings,
 };
 use crate::profile::NeighbourhoodProfile;
-use crate::store::is_profile;
+use crate::store::{is_geopackage, is_profile};
 
 /// What files turned out to be.
 #[derive(Debug)]
@@ -43,7 +43,9 @@ pub fn whose(files: &[PathBuf]) -> Option<Looked> {
         return None;
     }
     let file = file.clone();
-    Some(if is_profile(&file) { Looked::Profile(file) } else { Looked::Foreign(file) })
+    // What is none at all is told for what it is when it is opened.
+    let is_foreign = !is_profile(&file) && is_geopackage(&file);
+    Some(if is_foreign { Looked::Foreign(file) } else { Looked::Profile(file) })
 }
 
 /// Reads the beginning of files. `folder` is where mappings are remembered, `open` the profile

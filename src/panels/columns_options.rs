@@ -209,7 +209,7 @@ pub fn summary(ui: &mut Ui, this: &IncomingShape) {
         for problem in &r.problems {
             let words = format!(
                 "{} {}, {}: {} (found “{}”)",
-                capitalised(&problem.unit),
+                capitalised(problem.unit),
                 problem.line,
                 problem.column,
                 problem.reason,

@@ -56,7 +56,7 @@ use unfinished::Unfinished;
 
 pub use audit::AuditRow;
 pub use check::{CheckProblem, CheckReport, check, check_geopackage};
-pub use connection::is_profile;
+pub use connection::{is_geopackage, is_profile};
 pub use error::StoreError;
 pub use hot_spots::StoredHotSpot;
 pub(crate) use incidents::fields as incident_fields;
