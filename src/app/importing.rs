@@ -216,10 +216,9 @@ impl App {
                 self.refuse(&error);
                 self.session.import = self.asked_for.take();
                 // Only the mapping can answer what was asked.
-                if let BringInError::Import(ImportError::Question { column, .. }) = &error
-                    && let Some(incoming) = &self.session.incoming
-                    && let Some(shape) =
-                        incoming.shapes.iter().position(|s| s.head.columns.contains(column))
+                if let BringInError::Import(ImportError::Question { column, found, .. }) = &error
+                    && let Some(incoming) = &mut self.session.incoming
+                    && let Some(shape) = incoming.asked(column, found)
                 {
                     self.session.import = Some(ImportDialog::Columns { shape });
                 }

@@ -44,6 +44,9 @@ pub struct TableHead {
     pub published: Option<&'static str>,
     /// What it would be read by; of a published layout what its columns are.
     pub guessed: Mapping,
+    /// A column and a date of it that can be read in two ways, where nothing in the whole file
+    /// tells which; it may stand far behind the first rows.
+    pub asked: Option<(String, String)>,
     /// Wordings of each column and how often they stand there; `None` where they are too many.
     wordings: Vec<Option<BTreeMap<String, u64>>>,
     /// How many rows were looked at for them.
@@ -224,7 +227,7 @@ fn head_of(
         match settled(part, columns) {
             Ok(columns) => head.guessed = columns.mapping,
             // The person is asked.
-            Err(ImportError::Question { .. }) => {}
+            Err(ImportError::Question { column, found, .. }) => head.asked = Some((column, found)),
             Err(e) => return Err(e),
         }
         if !part.named && !(head.guessed.has_date() && head.guessed.has_place()) {
@@ -288,6 +291,7 @@ fn beginning(
         unit: table.unit(),
         published: None,
         guessed: Mapping::default(),
+        asked: None,
         wordings,
         rows_counted,
         goes_on,

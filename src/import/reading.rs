@@ -144,24 +144,30 @@ impl TableHead {
     }
 
     fn question(&self, mapping: &Mapping) -> Option<DateQuestion> {
-        let mut question = None;
+        let mut question: Option<(&str, &str)> = None;
         let mut shown = None;
         for field in [Col::Date, Col::From, Col::To] {
             let Some(at) = self.at(field, mapping) else { continue };
+            let name = self.columns.get(at).map_or("", String::as_str);
+            if let Some((column, found)) = &self.asked
+                && column == name
+            {
+                question.get_or_insert((name, found));
+            }
             for text in self.values(at) {
                 if let Some(order) = order_shown(text) {
                     shown.get_or_insert((text.to_owned(), order));
                 }
                 let Some((a, b)) = two_numbers(text) else { continue };
                 if question.is_none() && a != b && (1..=12).contains(&a) && (1..=12).contains(&b) {
-                    question = Some((at, text));
+                    question = Some((name, text));
                 }
             }
         }
-        let (at, example) = question?;
+        let (column, example) = question?;
         let read = |order| when(example, Some(order)).map(in_words).unwrap_or_default();
         Some(DateQuestion {
-            column: self.columns.get(at).cloned().unwrap_or_default(),
+            column: column.to_owned(),
             example: example.to_owned(),
             day_first: read(DayOrder::DayFirst),
             month_first: read(DayOrder::MonthFirst),

@@ -6,7 +6,7 @@ use super::mapping::{IncidentField as Col, Mapping, MetreSystem};
 use crate::geography::{LonLat, MetricPoint};
 
 /// Places this far from where they are expected, in degrees of latitude, are somewhere else.
-const FAR_DEGREES: f64 = 2.0;
+const FAR_DEGREES: f64 = 1.0;
 
 /// A change of the mapping that a person may want.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

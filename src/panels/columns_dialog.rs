@@ -285,8 +285,15 @@ fn remember(
         if ui.add_enabled(ready, egui::Button::new(label)).clicked() || enter {
             commands.push(Command::RememberMapping(shape));
         }
-        if let Some(Message::Done(words)) = &view.session.message {
-            quiet(ui, words);
+        match &view.session.message {
+            Some(Message::Done(words)) => {
+                quiet(ui, words);
+            }
+            Some(Message::Refused(words)) => {
+                let words = RichText::new(words).color(Tokens::current(ui).warning);
+                ui.add(Label::new(words).wrap());
+            }
+            None => {}
         }
     });
 }

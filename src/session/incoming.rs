@@ -83,6 +83,20 @@ impl Incoming {
         }
     }
 
+    /// Takes a question that came up while the files were read: a date of a column that can be read
+    /// in two ways. Returns the shape that it is about.
+    pub fn asked(&mut self, column: &str, found: &str) -> Option<usize> {
+        let near = self.near;
+        let has = |s: &IncomingShape| {
+            s.head.published.is_none() && s.head.columns.iter().any(|c| c == column)
+        };
+        let at = self.shapes.iter().position(has)?;
+        let shape = self.shapes.get_mut(at)?;
+        shape.head.asked = Some((column.to_owned(), found.to_owned()));
+        shape.reading = shape.head.read(&shape.mapping, near);
+        Some(at)
+    }
+
     /// What is said of the columns, for the import. Published layouts are read by their own rules.
     pub fn mappings(&self) -> Mappings {
         let said = self.shapes.iter().filter(|s| s.head.published.is_none());
