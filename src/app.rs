@@ -59,7 +59,7 @@ struct Jobs {
     answer: Job<Result<HotSpotAnswer, AnswerError>>,
     open: Job<(Result<Document, OpenError>, Option<Writer>)>,
     look: Job<Looking>,
-    bring: Job<Result<Brought, Failed>>,
+    bring: Job<Result<Brought, Box<Failed>>>,
     dialog: Job<Option<Chosen>>,
     turn: Job<(bool, Turned)>,
     file: Job<FileDone>,
@@ -79,7 +79,7 @@ pub struct App {
     pub mappings_folder: Option<PathBuf>,
     answer: Option<Arc<HotSpotAnswer>>,
     asked: Option<crate::derived::HotSpotQuestion>,
-    read: Option<Read>,
+    read: Option<Box<Read>>,
     asked_for: Option<ImportDialog>,
     jobs: Jobs,
     memory: MapMemory,
@@ -203,7 +203,7 @@ impl App {
         let incoming = self.session.incoming.take();
         let import = self.session.import.take().filter(|_| incoming.is_some());
         let new = Session::new(document.first_question());
-        self.session = Session { layers, radius_m, message, legend, snap, incoming, import, ..new };
+        self.session = Session { layers, radius_m, import, incoming, message, legend, snap, ..new };
         self.document = document;
         self.answer = None;
         self.asked = None;

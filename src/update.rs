@@ -15,7 +15,7 @@ pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
         Command::Open(path) => app.open(ctx, Some(path)),
         Command::ChooseIncidents => app.choose_incidents(ctx),
         Command::Import(files) => app.read_incidents(ctx, files),
-        Command::TakeAsBasemap(path) => app.take_as_basemap(path),
+        Command::TakeAsBasemap(path) => app.take_as_basemap(&path),
         Command::ShowColumns(shape) => incoming::show_columns(app, shape),
         Command::MapColumns(shape, mapping) => incoming::map(app, shape, *mapping),
         Command::NameMapping(shape, name) => incoming::name(app, shape, name),

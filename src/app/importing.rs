@@ -1,7 +1,7 @@
 //! Bringing incidents in: look at the files, ask what is not known, read them, put them into a
 //! profile.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use super::working::Done;
 use super::{App, Chosen, FileDone, Looking, wake};
 use crate::export::export_report;
 use crate::import::{ImportError, suggested_from_heads};
-use crate::jobs::bring::{self, Brought, Destination, Failed, Order};
+use crate::jobs::bring::{self, Brought, Destination, Failed, Order, Step};
 use crate::jobs::bring_in::BringInError;
 use crate::jobs::look::{self, Looked, Tables};
 use crate::jobs::open;
@@ -94,7 +94,7 @@ impl App {
     }
 
     /// Takes somebody else's `GeoPackage` as a basemap: asks for its credit line.
-    pub fn take_as_basemap(&mut self, path: PathBuf) {
+    pub fn take_as_basemap(&mut self, path: &Path) {
         self.session.import = None;
         crate::editing::files::ask(self, FileWish::Basemap);
         let text = path.to_string_lossy().into_owned();
@@ -168,7 +168,7 @@ impl App {
     }
 
     /// Takes what came of an import.
-    pub(super) fn take_brought(&mut self, ctx: &Context, brought: Result<Brought, Failed>) {
+    pub(super) fn take_brought(&mut self, ctx: &Context, brought: Result<Brought, Box<Failed>>) {
         match brought {
             Ok(Brought::New(document, report)) => {
                 if self.may_leave() {
@@ -183,7 +183,8 @@ impl App {
                 }
                 self.imported(report);
             }
-            Ok(Brought::Into { edit, before, facts, hot_spots, report }) => {
+            Ok(Brought::Into(step)) => {
+                let Step { edit, before, facts, hot_spots, report } = *step;
                 // What the window shows may have changed while the files were read.
                 if !Arc::ptr_eq(&before, &self.document.profile.incidents) {
                     self.session.import = self.asked_for.take();
@@ -206,12 +207,13 @@ impl App {
                 }
                 self.imported(report);
             }
-            Err(Failed { error: BringInError::Import(ImportError::Cancelled), .. }) => {
+            Err(failed) if matches!(failed.error, BringInError::Import(ImportError::Cancelled)) => {
                 self.session.import = self.asked_for.take();
                 self.session.message =
                     Some(Message::Done("Cancelled; nothing was changed".to_owned()));
             }
-            Err(Failed { error, read }) => {
+            Err(failed) => {
+                let Failed { error, read } = *failed;
                 self.read = read;
                 self.refuse(&error);
                 self.session.import = self.asked_for.take();

@@ -230,7 +230,8 @@ fn head_of(
             Err(ImportError::Question { column, found, .. }) => head.asked = Some((column, found)),
             Err(e) => return Err(e),
         }
-        if !part.named && !(head.guessed.has_date() && head.guessed.has_place()) {
+        let is_doubtful = !(head.guessed.has_date() && head.guessed.has_place());
+        if is_doubtful && !part.named {
             return Ok(Some(head));
         }
     }

@@ -55,7 +55,7 @@ pub fn remembered_mappings(folder: &Path) -> (Vec<Remembered>, Vec<String>) {
             )),
         }
     }
-    found.sort_by(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase()));
+    found.sort_by_key(|r| r.name.to_lowercase());
     problems.sort();
     (found, problems)
 }

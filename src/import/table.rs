@@ -100,7 +100,7 @@ impl Table {
     pub(super) fn in_memory(file: &str, rows: Box<dyn RowSource>) -> Self {
         let header = rows.header().iter().map(|h| tidy(h)).collect();
         let bytes = Part::text(Path::new("")).bytes;
-        Self { header, ..Self::new(file.to_owned(), bytes, 0, Rows::Numbered(rows)) }
+        Self { header, ..Self::new(file.to_owned(), bytes, b',', Rows::Numbered(rows)) }
     }
 
     fn new(file: String, bytes: Bytes, separator: u8, rows: Rows) -> Self {

@@ -2,7 +2,7 @@
 //! is open, as one step.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::bring_in::{self, BringInError};
@@ -48,7 +48,7 @@ pub struct Order {
     /// Where they go.
     pub destination: Destination,
     /// The same files as they were read for a new profile before, where only its place was refused.
-    pub read: Option<Read>,
+    pub read: Option<Box<Read>>,
     /// Who others are told has a new profile open.
     pub who: String,
 }
@@ -59,18 +59,22 @@ pub enum Brought {
     /// A profile was made, and is open.
     New(Box<Document>, Box<ImportReport>),
     /// The step that brings them into the open profile: nothing is changed before it is made.
-    Into {
-        /// The step.
-        edit: ProfileEdit,
-        /// The incidents that it starts from.
-        before: Arc<Incidents>,
-        /// What is worked out from those that it leads to.
-        facts: IncidentFacts,
-        /// The hot spots for other programs.
-        hot_spots: Vec<StoredHotSpot>,
-        /// What became of the rows.
-        report: Box<ImportReport>,
-    },
+    Into(Box<Step>),
+}
+
+/// The step that brings incidents into the open profile, with what is worked out beside it.
+#[derive(Debug)]
+pub struct Step {
+    /// The step.
+    pub edit: ProfileEdit,
+    /// The incidents that it starts from.
+    pub before: Arc<Incidents>,
+    /// What is worked out from those that it leads to.
+    pub facts: IncidentFacts,
+    /// The hot spots for other programs.
+    pub hot_spots: Vec<StoredHotSpot>,
+    /// What became of the rows.
+    pub report: Box<ImportReport>,
 }
 
 /// Why nothing was brought in.
@@ -79,17 +83,21 @@ pub struct Failed {
     /// Why.
     pub error: BringInError,
     /// What was read and could not be written.
-    pub read: Option<Read>,
+    pub read: Option<Box<Read>>,
 }
 
-impl From<BringInError> for Failed {
+impl From<BringInError> for Box<Failed> {
     fn from(error: BringInError) -> Self {
-        Self { error, read: None }
+        Self::new(Failed { error, read: None })
     }
 }
 
 /// Brings files in. Cancelled, it leaves no file and no change.
-pub fn bring(order: Order, cancel: &CancelToken, progress: &Progress) -> Result<Brought, Failed> {
+pub fn bring(
+    order: Order,
+    cancel: &CancelToken,
+    progress: &Progress,
+) -> Result<Brought, Box<Failed>> {
     let Order { files, said, destination, read, who } = order;
     let read_files = |into: Option<&NeighbourhoodProfile>| {
         bring_in::read_by(&files, into, &said, cancel, progress).map_err(BringInError::from)
@@ -100,49 +108,42 @@ pub fn bring(order: Order, cancel: &CancelToken, progress: &Progress) -> Result<
             // Said before a million rows are read for nothing.
             if path.symlink_metadata().is_ok() {
                 let error = StoreError::AlreadyExists { path }.into();
-                return Err(Failed { error, read });
+                return Err(Box::new(Failed { error, read }));
             }
-            let read = match read {
-                Some(read) => read,
-                None => {
-                    let Import { incidents, plane, report } = read_files(None)?;
-                    Read { incidents: Arc::new(incidents), plane, report }
-                }
+            let read = if let Some(read) = read {
+                read
+            } else {
+                let Import { incidents, plane, report } = read_files(None)?;
+                Box::new(Read { incidents: Arc::new(incidents), plane, report })
             };
             progress.set_writing();
-            new(&name, path, &who, cancel, &read)
-                .map_err(|error| Failed { error, read: Some(read) })
+            new(&name, &path, &who, cancel, &read)
+                .map_err(|error| Box::new(Failed { error, read: Some(read) }))
         }
     }
 }
 
-fn cancelled<T>(cancel: &CancelToken) -> Result<(), T>
-where
-    T: From<BringInError>,
-{
-    if cancel.is_cancelled() {
-        return Err(BringInError::Import(ImportError::Cancelled).into());
-    }
-    Ok(())
+/// Ends the work where somebody asked for that.
+fn cancelled(cancel: &CancelToken) -> Result<(), BringInError> {
+    if cancel.is_cancelled() { Err(ImportError::Cancelled.into()) } else { Ok(()) }
 }
 
 fn new(
     name: &str,
-    path: PathBuf,
+    path: &Path,
     who: &str,
     cancel: &CancelToken,
     read: &Read,
 ) -> Result<Brought, BringInError> {
     let profile = bring_in::new_profile(name, &read.plane, &read.incidents, &read.report);
-    cancelled::<BringInError>(cancel)?;
-    let mut file = bring_in::create(&path, &profile)?;
+    cancelled(cancel)?;
+    let mut file = bring_in::create(path, &profile)?;
     if cancel.is_cancelled() {
         drop(file);
         // It was made a moment ago, by this and for nobody else.
-        std::fs::remove_file(&path)
-            .map_err(|e| StoreError::io(&path, "taking back the new file", e))?;
-        cancelled::<BringInError>(cancel)?;
-        return Err(BringInError::Import(ImportError::Cancelled));
+        std::fs::remove_file(path)
+            .map_err(|e| StoreError::io(path, "taking back the new file", e))?;
+        return Err(ImportError::Cancelled.into());
     }
     file.hold_as(who);
     let report = Box::new(read.report.clone());
@@ -174,7 +175,7 @@ fn into_open(
     profile: &NeighbourhoodProfile,
     import: Import,
     cancel: &CancelToken,
-) -> Result<Brought, Failed> {
+) -> Result<Brought, Box<Failed>> {
     let Import { incidents, plane, mut report } = import;
     report.remarks.extend(gaps(&incidents, &report));
     let before = Arc::clone(&profile.incidents);
@@ -193,6 +194,7 @@ fn into_open(
     // there.
     let hot_spots =
         answer(question, &after, &plane, cancel).map(|a| a.stored()).unwrap_or_default();
-    cancelled::<Failed>(cancel)?;
-    Ok(Brought::Into { edit, before, facts, hot_spots, report: Box::new(report) })
+    cancelled(cancel)?;
+    let report = Box::new(report);
+    Ok(Brought::Into(Box::new(Step { edit, before, facts, hot_spots, report })))
 }

@@ -66,7 +66,8 @@ pub fn tables(
 fn middle(profile: &NeighbourhoodProfile) -> Option<LonLat> {
     let incidents = || {
         let b = most_bounds(&profile.incidents)?;
-        let middle = MetricPoint::new((b.west + b.east) / 2.0, (b.south + b.north) / 2.0);
+        let middle =
+            MetricPoint::new(f64::midpoint(b.west, b.east), f64::midpoint(b.south, b.north));
         profile.plane.to_lon_lat(middle).ok()
     };
     profile.neighbourhood.boundary.first().copied().or_else(incidents)

@@ -130,10 +130,8 @@ fn months(ui: &mut Ui, report: &ImportReport) {
     };
     let Ok(period) = Period::new(*first, *last) else { return };
     let count = |month: Month| known.iter().find(|(m, _)| *m == month).map(|(_, n)| *n);
-    let all: Vec<(Month, Option<u64>)> = (0..period.months() as i32)
-        .map(|k| first.plus(k))
-        .map(|month| (month, count(month)))
-        .collect();
+    let all: Vec<(Month, Option<u64>)> =
+        (0..period.months()).map(|k| first.plus(k)).map(|month| (month, count(month))).collect();
     bars(ui, &all);
     let missing: Vec<String> =
         all.iter().filter(|(_, n)| n.is_none()).map(|(m, _)| m.label()).collect();
@@ -174,35 +172,30 @@ fn bars(ui: &mut Ui, months: &[(Month, Option<u64>)]) {
         let left = rect.left() + i as f32 * step;
         let gap = if step > 6.0 { 2.0 } else { 0.5 };
         let base = rect.top() + HEIGHT;
-        match n {
-            Some(n) => {
-                let height = (*n as f32 / most * (HEIGHT - 2.0)).max(1.0);
-                let bar = Rect::from_min_max(
-                    pos2(left + gap, base - height),
-                    pos2(left + step - gap, base),
-                );
-                painter.rect_filled(bar, 1.0, tokens.accent);
+        if let Some(n) = n {
+            let height = (*n as f32 / most * (HEIGHT - 2.0)).max(1.0);
+            let bar =
+                Rect::from_min_max(pos2(left + gap, base - height), pos2(left + step - gap, base));
+            painter.rect_filled(bar, 1.0, tokens.accent);
+        } else {
+            let hole = Rect::from_min_max(
+                pos2(left + gap, rect.top() + 2.0),
+                pos2(left + step - gap, base),
+            );
+            let stroke = Stroke::new(1.0, tokens.warning);
+            for side in [
+                [hole.left_top(), hole.right_top()],
+                [hole.right_top(), hole.right_bottom()],
+                [hole.right_bottom(), hole.left_bottom()],
+                [hole.left_bottom(), hole.left_top()],
+            ] {
+                painter.extend(egui::Shape::dashed_line(&side, stroke, 3.0, 3.0));
             }
-            None => {
-                let hole = Rect::from_min_max(
-                    pos2(left + gap, rect.top() + 2.0),
-                    pos2(left + step - gap, base),
-                );
-                let stroke = Stroke::new(1.0, tokens.warning);
-                for side in [
-                    [hole.left_top(), hole.right_top()],
-                    [hole.right_top(), hole.right_bottom()],
-                    [hole.right_bottom(), hole.left_bottom()],
-                    [hole.left_bottom(), hole.left_top()],
-                ] {
-                    painter.extend(egui::Shape::dashed_line(&side, stroke, 3.0, 3.0));
-                }
-                let middle = hole.center();
-                if step > 10.0 {
-                    let (align, sign) = (egui::Align2::CENTER_CENTER, "?");
-                    let font = egui::FontId::proportional(13.0);
-                    painter.text(middle, align, sign, font, tokens.warning);
-                }
+            let middle = hole.center();
+            if step > 10.0 {
+                let (align, sign) = (egui::Align2::CENTER_CENTER, "?");
+                let font = egui::FontId::proportional(13.0);
+                painter.text(middle, align, sign, font, tokens.warning);
             }
         }
         if i % every == 0 {
