@@ -15,17 +15,18 @@ use walkers::MapMemory;
 
 use crate::command::Command;
 use crate::derived::{AnswerError, HotSpotAnswer, PreparedPlaces, TableOrder, answer};
-use crate::document::Document;
+use crate::document::{Document, IncidentFacts};
 use crate::edit::{ProfileEdit, TurnError};
 use crate::geography::MetricPlane;
-use crate::import::{Import, ImportError, ImportReport};
+use crate::import::ImportError;
 use crate::jobs::Job;
-use crate::jobs::bring_in::BringInError;
+use crate::jobs::bring::{Brought, Failed, Read};
+use crate::jobs::look::Looked;
 use crate::jobs::open::OpenError;
 use crate::map::layers::PreparedBasemap;
 use crate::map::{Camera, Textures, set_camera};
 use crate::panels::{self, View};
-use crate::profile::{Incidents, NeighbourhoodProfile};
+use crate::profile::NeighbourhoodProfile;
 use crate::session::{ImportDialog, Message, Selection, Session};
 use crate::settings::Settings;
 use crate::store::{AuditRow, StoreError, Writer};
@@ -38,13 +39,8 @@ enum Chosen {
     File(PathBuf),
 }
 
-/// What was read from files and waits for its place.
-#[derive(Clone)]
-struct Read {
-    incidents: Arc<Incidents>,
-    plane: MetricPlane,
-    report: ImportReport,
-}
+/// What came of looking at files.
+type Looking = (Vec<PathBuf>, Result<Looked, ImportError>);
 
 /// What came of the work that the file dialog asked for.
 type FileDone = Result<working::Done, String>;
@@ -55,17 +51,17 @@ type Sorted = (Arc<Vec<u32>>, TableOrder, Arc<Vec<u32>>);
 /// The basemap that a profile names, if it names one.
 type ReadBasemap = Result<Option<Arc<PreparedBasemap>>, ImportError>;
 
-/// A profile made from files, open.
-type Created = Result<(Document, ImportReport), BringInError>;
+/// An import taken back or made again, with what is worked out from where that leads.
+type Turned = Result<(ProfileEdit, IncidentFacts), TurnError>;
 
 #[derive(Default)]
 struct Jobs {
     answer: Job<Result<HotSpotAnswer, AnswerError>>,
     open: Job<(Result<Document, OpenError>, Option<Writer>)>,
-    read: Job<(Vec<PathBuf>, Result<Import, ImportError>)>,
-    create: Job<Created>,
+    look: Job<Looking>,
+    bring: Job<Result<Brought, Box<Failed>>>,
     dialog: Job<Option<Chosen>>,
-    turn: Job<(bool, Result<ProfileEdit, TurnError>)>,
+    turn: Job<(bool, Turned)>,
     file: Job<FileDone>,
     sort: Job<Sorted>,
     basemap: Job<(String, ReadBasemap)>,
@@ -79,9 +75,11 @@ pub struct App {
     pub session: Session,
     /// The user's settings.
     pub settings: Settings,
+    /// Where mappings of columns are remembered; `None`: nowhere.
+    pub mappings_folder: Option<PathBuf>,
     answer: Option<Arc<HotSpotAnswer>>,
     asked: Option<crate::derived::HotSpotQuestion>,
-    read: Option<Read>,
+    read: Option<Box<Read>>,
     asked_for: Option<ImportDialog>,
     jobs: Jobs,
     memory: MapMemory,
@@ -124,6 +122,7 @@ impl App {
             session: Session::new(document.first_question()),
             document,
             settings,
+            mappings_folder: crate::settings::mappings_folder(),
             answer: None,
             asked: None,
             read: None,
@@ -157,8 +156,8 @@ impl App {
         self.opening
             || self.jobs.answer.is_running()
             || self.jobs.open.is_running()
-            || self.jobs.read.is_running()
-            || self.jobs.create.is_running()
+            || self.jobs.look.is_running()
+            || self.jobs.bring.is_running()
             || self.jobs.turn.is_running()
             || self.jobs.file.is_running()
             || self.asked.as_ref() != Some(&self.session.question)
@@ -200,8 +199,11 @@ impl App {
         }
         let Session { layers, legend, radius_m, snap, .. } = self.session;
         let message = self.session.message.take().or_else(|| document.note().map(Message::Refused));
+        // Files that were dropped while it was being opened wait on.
+        let incoming = self.session.incoming.take();
+        let import = self.session.import.take().filter(|_| incoming.is_some());
         let new = Session::new(document.first_question());
-        self.session = Session { layers, radius_m, message, legend, snap, ..new };
+        self.session = Session { layers, radius_m, import, incoming, message, legend, snap, ..new };
         self.document = document;
         self.answer = None;
         self.asked = None;
@@ -218,30 +220,17 @@ impl App {
             self.take_open(ctx, opened, writer);
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(self.document.title()));
         }
-        if let Some((files, read)) = self.jobs.read.take() {
-            match read {
-                Ok(import) => self.ask_for_place(files, import),
-                Err(e) => self.refuse(&e),
-            }
+        if let Some(looked) = self.jobs.look.take() {
+            self.take_look(ctx, looked);
         }
-        if let Some(created) = self.jobs.create.take() {
-            match created {
-                Ok((document, report)) => {
-                    self.show_document(ctx, document);
-                    self.read = None;
-                    self.session.import = Some(ImportDialog::Report(Box::new(report)));
-                }
-                Err(e) => {
-                    // What was read is still here: only name or place has to be mended.
-                    self.refuse(&e);
-                    self.session.import = self.asked_for.take();
-                }
-            }
+        if let Some(brought) = self.jobs.bring.take() {
+            self.take_brought(ctx, brought);
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(self.document.title()));
         }
+        self.follow_progress(ctx);
         match self.jobs.dialog.take().flatten() {
-            Some(Chosen::Profile(path)) => self.open(ctx, Some(path)),
-            Some(Chosen::Incidents(files)) => self.read_incidents(ctx, files),
+            Some(Chosen::Profile(path)) => self.take_files(ctx, vec![path]),
+            Some(Chosen::Incidents(files)) => self.take_files(ctx, files),
             Some(Chosen::File(path)) => {
                 let text = path.to_string_lossy().into_owned();
                 crate::editing::files::change(self, |dialog| dialog.path = text);
@@ -307,12 +296,8 @@ impl App {
             .into_iter()
             .map(|f| f.path().to_owned())
             .collect();
-        let is_profile =
-            |p: &PathBuf| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("gpkg"));
-        match dropped.as_slice() {
-            [] => {}
-            [profile] if is_profile(profile) => self.open(ctx, Some(profile.clone())),
-            _ => self.read_incidents(ctx, dropped),
+        if !dropped.is_empty() {
+            self.take_files(ctx, dropped);
         }
     }
 
@@ -332,7 +317,7 @@ impl App {
             settings: &self.settings,
             answer: self.answer.as_deref(),
             busy: self.busy_label(),
-            read: self.read.as_ref().map(|r| &r.report),
+            can_bring_into_open: self.can_bring_into_open(),
             saved: self.document.save_state(),
             sorted: self.sorted_rows(),
         };
@@ -354,19 +339,6 @@ impl App {
         for command in commands {
             update::update(self, ui.ctx(), command);
         }
-    }
-
-    fn busy_label(&self) -> Option<(String, f32, bool)> {
-        if self.opening {
-            return Some(("Opening the profile".to_owned(), 0.0, false));
-        }
-        if let Some(share) = self.jobs.read.progress() {
-            return Some((format!("Reading incidents, {:.0} %", 100.0 * share), share, true));
-        }
-        if self.jobs.create.is_running() {
-            return Some(("Making the profile".to_owned(), 0.0, false));
-        }
-        None
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::derived::{HotSpotSettings, TableOrder};
 use crate::edit::NewThing;
 use crate::geography::{LonLat, WorldPoint};
+use crate::import::Mapping;
 use crate::map::tools::Grip;
 use crate::map::{LayerKind, LayerSettings};
 use crate::profile::{Field, FieldValue, IncidentFilter, RecordId, Subject};
@@ -20,14 +21,38 @@ pub enum Command {
     Open(PathBuf),
     /// Choose incident files in a dialog and bring them in.
     ChooseIncidents,
-    /// Bring in incident files as a new profile.
+    /// Look at incident files, to bring them in.
     Import(Vec<PathBuf>),
+    /// Take somebody else's `GeoPackage` as the basemap.
+    TakeAsBasemap(PathBuf),
+    /// Show what the columns of a shape of table are taken for.
+    ShowColumns(usize),
+    /// Take the columns of a shape of table for something else.
+    MapColumns(usize, Box<Mapping>),
+    /// Name the mapping of a shape of table.
+    NameMapping(usize, String),
+    /// Remember the mapping of a shape of table under its name.
+    RememberMapping(usize),
+    /// Read a shape of table by a remembered mapping; by none: as is guessed.
+    TakeMapping(usize, Option<String>),
+    /// Forget a remembered mapping.
+    ForgetMapping(String),
+    /// The columns are as they should be.
+    ConfirmColumns,
+    /// Bring the incidents into the open profile, or into a new one.
+    ImportIntoOpen(bool),
     /// Change the name of the profile to be made.
     NameImport(String),
     /// Change the place of the profile to be made.
     PlaceImport(PathBuf),
-    /// Make the profile that was asked for.
+    /// Bring the incidents in as was asked for.
     ConfirmImport,
+    /// List the earlier imports of the profile.
+    ShowImports,
+    /// Show the report of an earlier import, by its place in that list.
+    ShowReport(usize),
+    /// Show the incidents without a place.
+    ShowWithoutPlace,
     /// Close the import dialog or its report; what was not confirmed is not done.
     CloseImport,
     /// Stop the work that runs.
@@ -134,7 +159,21 @@ impl Command {
             Self::Import(_) => "Import incidents",
             Self::NameImport(_) => "Name of the neighbourhood",
             Self::PlaceImport(_) => "Profile file",
-            Self::ConfirmImport => "Create profile",
+            Self::ConfirmImport => "Import",
+            Self::TakeAsBasemap(_) => "Use as basemap…",
+            Self::ShowColumns(_) => "Columns…",
+            Self::MapColumns(..) => "Take the column for",
+            Self::NameMapping(..) => "Name of the mapping",
+            Self::RememberMapping(_) => "Remember",
+            Self::TakeMapping(_, Some(_)) => "Use the mapping",
+            Self::TakeMapping(_, None) => "As guessed",
+            Self::ForgetMapping(_) => "Forget",
+            Self::ConfirmColumns => "Continue",
+            Self::ImportIntoOpen(true) => "Into the open profile",
+            Self::ImportIntoOpen(false) => "Into a new profile",
+            Self::ShowImports => "Imports…",
+            Self::ShowReport(_) => "Report",
+            Self::ShowWithoutPlace => "Show",
             Self::CloseImport => "Close",
             Self::Filter(_) => "Choose incidents",
             Self::Play(true) => "Play",
@@ -174,6 +213,7 @@ impl Command {
             Self::AskFile(FileWish::Basemap) => "Basemap…",
             Self::AskFile(FileWish::Export(_)) => "Export a layer",
             Self::AskFile(FileWish::ImportLayer(_)) => "Import a layer",
+            Self::AskFile(FileWish::Report) => "Save report…",
             Self::TypePath(_) => "File",
             Self::TypeRecipient(_) => "For whom and what for",
             Self::BrowseFile => "Browse…",

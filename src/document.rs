@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use crate::derived::{HotSpotQuestion, suggested_bandwidth_m};
 use crate::edit::{Effects, History, ProfileEdit};
-use crate::geography::{WorldBounds, WorldPoint};
+use crate::geography::{MetricPlane, WorldBounds, WorldPoint};
 use crate::map::layers::{PreparedBasemap, PreparedCommunity};
-use crate::profile::{NeighbourhoodProfile, Period, Role, RowsByPlace};
+use crate::profile::{Incidents, NeighbourhoodProfile, Period, Role, RowsByPlace};
 use crate::store::{ProfileFile, SaveState, Writer};
 
 /// The open profile with what is prepared from it for the map.
@@ -49,6 +49,31 @@ pub struct Document {
     /// Which incidents share a place.
     pub rows_by_place: RowsByPlace,
     home: Option<WorldBounds>,
+    most_incidents: Option<WorldBounds>,
+}
+
+/// What is worked out from the incidents alone. With a million of them that takes a moment, and
+/// is done where they are read.
+#[derive(Debug)]
+pub struct IncidentFacts {
+    suggested_bandwidth_m: f64,
+    has_asb_types: bool,
+    months: Option<Period>,
+    rows_by_place: RowsByPlace,
+    most: Option<WorldBounds>,
+}
+
+impl IncidentFacts {
+    /// Those of incidents on a plane.
+    pub fn of(incidents: &Incidents, plane: &MetricPlane) -> Self {
+        Self {
+            suggested_bandwidth_m: suggested_bandwidth_m(incidents),
+            has_asb_types: incidents.has_asb_types(),
+            months: incidents.months(),
+            rows_by_place: RowsByPlace::new(incidents),
+            most: most_incidents(incidents, plane),
+        }
+    }
 }
 
 impl Document {
@@ -59,14 +84,16 @@ impl Document {
         basemap: Option<Arc<PreparedBasemap>>,
     ) -> Self {
         let boundary = boundary_of(&profile);
+        let facts = IncidentFacts::of(&profile.incidents, &profile.plane);
         Self {
-            home: home_of(&profile, &boundary, basemap.as_deref()),
+            home: home_of(facts.most, &boundary, basemap.as_deref()),
+            most_incidents: facts.most,
             community: PreparedCommunity::prepare(&profile),
             boundary,
-            suggested_bandwidth_m: suggested_bandwidth_m(&profile.incidents),
-            has_asb_types: profile.incidents.has_asb_types(),
-            months: profile.incidents.months(),
-            rows_by_place: RowsByPlace::new(&profile.incidents),
+            suggested_bandwidth_m: facts.suggested_bandwidth_m,
+            has_asb_types: facts.has_asb_types,
+            months: facts.months,
+            rows_by_place: facts.rows_by_place,
             profile: Arc::new(profile),
             path,
             read_only: None,
@@ -97,29 +124,36 @@ impl Document {
 
     /// Makes an edit: on the screen at once, on disk as soon as the writer has it there.
     pub fn edit(&mut self, edit: ProfileEdit, role: Role) {
+        self.edit_with(edit, None, role);
+    }
+
+    /// As [`Document::edit`], with the facts of the incidents that the edit leads to.
+    pub fn edit_with(&mut self, edit: ProfileEdit, facts: Option<IncidentFacts>, role: Role) {
         let effects = edit.apply(Arc::make_mut(&mut self.profile));
         self.history.push(edit.clone());
-        self.refresh(effects);
+        self.refresh(effects, facts);
         if let Some(writer) = &self.writer {
             writer.apply(edit, role.as_str());
         }
     }
 
     /// Takes back the last step, which was this edit.
-    pub fn undo(&mut self, edit: ProfileEdit, role: Role) {
+    /// `facts` are those of the incidents that it leads to, where they are known.
+    pub fn undo(&mut self, edit: ProfileEdit, facts: Option<IncidentFacts>, role: Role) {
         let effects = edit.undo(Arc::make_mut(&mut self.profile));
         self.history.undone(edit.clone());
-        self.refresh(effects);
+        self.refresh(effects, facts);
         if let Some(writer) = &self.writer {
             writer.undo(edit, role.as_str());
         }
     }
 
     /// Makes the step last taken back again, which was this edit.
-    pub fn redo(&mut self, edit: ProfileEdit, role: Role) {
+    /// `facts` are those of the incidents that it leads to, where they are known.
+    pub fn redo(&mut self, edit: ProfileEdit, facts: Option<IncidentFacts>, role: Role) {
         let effects = edit.apply(Arc::make_mut(&mut self.profile));
         self.history.redone(edit.clone());
-        self.refresh(effects);
+        self.refresh(effects, facts);
         if let Some(writer) = &self.writer {
             writer.redo(edit, role.as_str());
         }
@@ -131,21 +165,24 @@ impl Document {
     }
 
     /// Prepares anew what an edit touched, and nothing else.
-    fn refresh(&mut self, effects: Effects) {
+    fn refresh(&mut self, effects: Effects, facts: Option<IncidentFacts>) {
         let profile = &self.profile;
         if effects.community {
             self.community = PreparedCommunity::prepare(profile);
         }
         if effects.incidents {
-            self.suggested_bandwidth_m = suggested_bandwidth_m(&profile.incidents);
-            self.has_asb_types = profile.incidents.has_asb_types();
-            self.months = profile.incidents.months();
-            self.rows_by_place = RowsByPlace::new(&profile.incidents);
+            let facts =
+                facts.unwrap_or_else(|| IncidentFacts::of(&profile.incidents, &profile.plane));
+            self.suggested_bandwidth_m = facts.suggested_bandwidth_m;
+            self.has_asb_types = facts.has_asb_types;
+            self.months = facts.months;
+            self.rows_by_place = facts.rows_by_place;
+            self.most_incidents = facts.most;
             self.revision += 1;
         }
         if effects.incidents || effects.neighbourhood {
             self.boundary = boundary_of(profile);
-            self.home = home_of(profile, &self.boundary, self.basemap.as_deref());
+            self.home = home_of(self.most_incidents, &self.boundary, self.basemap.as_deref());
         }
     }
 
@@ -154,7 +191,7 @@ impl Document {
         self.basemap = basemap;
         self.basemap_name = name;
         self.basemap_problem = None;
-        self.home = home_of(&self.profile, &self.boundary, self.basemap.as_deref());
+        self.home = home_of(self.most_incidents, &self.boundary, self.basemap.as_deref());
     }
 
     /// The first question for this document.
@@ -198,21 +235,21 @@ fn boundary_of(profile: &NeighbourhoodProfile) -> Vec<WorldPoint> {
 }
 
 fn home_of(
-    profile: &NeighbourhoodProfile,
+    most: Option<WorldBounds>,
     boundary: &[WorldPoint],
     basemap: Option<&PreparedBasemap>,
 ) -> Option<WorldBounds> {
     WorldBounds::around(boundary.iter().copied())
-        .or_else(|| most_incidents(profile))
+        .or(most)
         .or_else(|| basemap.and_then(|b| b.basemap.bounds()))
 }
 
 /// Where most incidents are, with a margin.
-fn most_incidents(profile: &NeighbourhoodProfile) -> Option<WorldBounds> {
-    let b = crate::import::most_bounds(&profile.incidents)?.grown(300.0);
+fn most_incidents(incidents: &Incidents, plane: &MetricPlane) -> Option<WorldBounds> {
+    let b = crate::import::most_bounds(incidents)?.grown(300.0);
     let corner = |(x, y)| {
         let p = crate::geography::MetricPoint::new(x, y);
-        profile.plane.to_lon_lat(p).ok().map(WorldPoint::from)
+        plane.to_lon_lat(p).ok().map(WorldPoint::from)
     };
     let corners = [(b.west, b.south), (b.east, b.south), (b.west, b.north), (b.east, b.north)];
     WorldBounds::around(corners.into_iter().filter_map(corner))

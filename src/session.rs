@@ -1,5 +1,7 @@
 //! What a person is looking at: selection, choices, messages. Never saved.
 
+mod incoming;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -12,6 +14,8 @@ use crate::map::Layers;
 use crate::map::tools::Grip;
 use crate::profile::{Field, FieldError, PlaceIndex, RecordId, Shape, Subject};
 use crate::store::AuditRow;
+
+pub use incoming::{Incoming, IncomingShape};
 
 /// What is selected on the map or in a list.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -95,6 +99,8 @@ pub enum FileWish {
     Export(ExportLayer),
     /// A layer from a file.
     ImportLayer(ExportLayer),
+    /// The import report that is shown.
+    Report,
 }
 
 /// The dialog that asks for a file.
@@ -115,7 +121,17 @@ pub struct FileDialog {
 /// An import that waits for its name and place, or a report that waits to be read.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ImportDialog {
-    /// Where the new profile goes, asked once.
+    /// A `GeoPackage` that is no profile: what is it to be?
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Which column is what, of one shape of table among those that wait.
+    Columns {
+        /// Its place in [`Incoming::shapes`].
+        shape: usize,
+    },
+    /// Where the incidents go, asked once.
     Ask {
         /// The files to bring in.
         files: Vec<PathBuf>,
@@ -123,7 +139,11 @@ pub enum ImportDialog {
         name: String,
         /// Where the profile file goes.
         path: PathBuf,
+        /// Whether they go into the profile that is open instead.
+        into_open: bool,
     },
+    /// The earlier imports of the profile.
+    Imports,
     /// What became of the rows.
     Report(Box<ImportReport>),
     /// What became of the rows of a layer.
@@ -159,6 +179,8 @@ pub struct Session {
     pub pointer: Option<LonLat>,
     /// The import dialog, if open.
     pub import: Option<ImportDialog>,
+    /// The files that wait to be brought in.
+    pub incoming: Option<Incoming>,
     /// The last message.
     pub message: Option<Message>,
     /// Whether the legend is shown.
@@ -195,6 +217,7 @@ impl Session {
             radius_m: 300.0,
             pointer: None,
             import: None,
+            incoming: None,
             message: None,
             legend: true,
             drawing: None,

@@ -76,3 +76,8 @@ impl Settings {
         }
     }
 }
+
+/// Where mappings are remembered; `None` where the platform names no folder for a user's settings.
+pub fn mappings_folder() -> Option<PathBuf> {
+    Some(user_folders()?.config_dir().join("mappings"))
+}

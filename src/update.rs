@@ -1,14 +1,12 @@
 //! Carries out commands: one match, each arm one call.
 
-use std::path::PathBuf;
-
 use crate::app::App;
 use crate::command::Command;
-use crate::editing::{drawing, files, forms, shapes, steps};
+use crate::editing::{drawing, files, forms, incoming, shapes, steps};
 use crate::geography::WorldPoint;
 use crate::map::Camera;
 use crate::profile::Period;
-use crate::session::{ImportDialog, Message, Selection, TableView};
+use crate::session::{Message, Selection, TableView};
 use crate::settings::Settings;
 
 /// Carries out one command.
@@ -18,10 +16,22 @@ pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
         Command::Open(path) => app.open(ctx, Some(path)),
         Command::ChooseIncidents => app.choose_incidents(ctx),
         Command::Import(files) => app.read_incidents(ctx, files),
-        Command::NameImport(name) => name_import(app, name),
-        Command::PlaceImport(path) => place_import(app, path),
-        Command::ConfirmImport => app.create_profile(ctx),
-        Command::CloseImport => close_import(app),
+        Command::TakeAsBasemap(path) => app.take_as_basemap(&path),
+        Command::ShowColumns(shape) => incoming::show_columns(app, shape),
+        Command::MapColumns(shape, mapping) => incoming::map(app, shape, *mapping),
+        Command::NameMapping(shape, name) => incoming::name(app, shape, name),
+        Command::RememberMapping(shape) => incoming::remember(app, shape),
+        Command::TakeMapping(shape, name) => incoming::take(app, shape, name),
+        Command::ForgetMapping(name) => incoming::forget(app, &name),
+        Command::ConfirmColumns => app.ask_where(),
+        Command::ImportIntoOpen(on) => incoming::into_open(app, on),
+        Command::NameImport(name) => incoming::name_profile(app, name),
+        Command::PlaceImport(path) => incoming::place_profile(app, path),
+        Command::ConfirmImport => app.bring_in(ctx),
+        Command::CloseImport => incoming::close(app),
+        Command::ShowImports => incoming::list(app),
+        Command::ShowReport(import) => incoming::show_report(app, import),
+        Command::ShowWithoutPlace => incoming::show_without_place(app),
         Command::CancelWork => app.cancel_work(),
         Command::Filter(filter) => app.session.question.filter = filter,
         Command::Play(on) => play(app, ctx, on),
@@ -69,23 +79,6 @@ pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
         Command::CloseAnyway => app.close_anyway(ctx),
         Command::KeepOpen => app.session.closing = false,
     }
-}
-
-fn name_import(app: &mut App, new: String) {
-    if let Some(ImportDialog::Ask { name, .. }) = &mut app.session.import {
-        *name = new;
-    }
-}
-
-fn place_import(app: &mut App, new: PathBuf) {
-    if let Some(ImportDialog::Ask { path, .. }) = &mut app.session.import {
-        *path = new;
-    }
-}
-
-fn close_import(app: &mut App) {
-    app.session.import = None;
-    app.forget_import();
 }
 
 /// Selects something and brings it to the middle of the map, near enough to be read.

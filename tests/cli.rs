@@ -403,3 +403,38 @@ fn a_filter_that_would_do_nothing_is_wrong_usage() {
     let profile = ["hotspots", "p.gpkg", "--x", "x"];
     assert_eq!(code(&beatlas(folder.path(), &profile)), Some(2));
 }
+
+#[test]
+fn a_mapping_is_remembered_by_name_and_the_report_goes_into_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("april.csv", "Date,Easting,Northing,What\n2022-04-03,458500,304900,Loud party\n");
+    let columns = json(&beatlas(folder.path(), &["import", "april.csv", "--columns"]));
+    let mut mapping = columns.clone();
+    mapping["columns"]
+        .as_array_mut()
+        .unwrap()
+        .push(serde_json::json!({"field": "crime_type", "column": "What"}));
+    mapping["categories"] = serde_json::json!({
+        "loud party": {"crime_type": "Anti-social behaviour", "asb_type": "nuisance"}
+    });
+    write("m.json", &mapping.to_string());
+    let arguments = ["import", "april.csv", "--into", "p.gpkg", "--mapping", "m.json"];
+    let saved = [&arguments[..], &["--save-mapping", "Noise log", "--report", "r.csv"]].concat();
+    let output = beatlas(folder.path(), &saved);
+    assert_eq!(code(&output), Some(0), "{}", stderr(&output));
+    let report = std::fs::read_to_string(folder.path().join("r.csv")).unwrap();
+    assert!(report.contains("crime type,Anti-social behaviour,1,"), "{report}");
+
+    write("may.csv", "What,Date,Easting,Northing\nLoud party,2022-05-03,458600,304950\n");
+    let arguments = ["import", "may.csv", "--into", "p.gpkg", "--json", "--mapping"];
+    let report = json(&beatlas(folder.path(), &[&arguments[..], &["noise LOG"]].concat()));
+    assert_eq!(report["by_type"]["Anti-social behaviour"], 1);
+    let output = beatlas(folder.path(), &[&arguments[..], &["another"]].concat());
+    assert_ne!(code(&output), Some(0));
+    assert!(stderr(&output).contains("remembered: Noise log"), "{}", stderr(&output));
+    write("2022-05-x-street.csv", "Crime ID,Month,Longitude,Latitude,Location,Crime type\n");
+    let published =
+        ["import", "2022-05-x-street.csv", "--into", "p.gpkg", "--save-mapping", "street"];
+    assert!(stderr(&beatlas(folder.path(), &published)).contains("published layout"));
+}

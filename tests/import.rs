@@ -182,7 +182,34 @@ fn a_street_file_and_its_report() {
           "reason": "expected 12 fields, found 3"
         }
       ],
-      "problems_not_kept": 0
+      "problems_not_kept": 0,
+      "problem_kinds": [
+        {
+          "column": "Month",
+          "reason": "expected a month such as 2022-10",
+          "count": 1
+        },
+        {
+          "column": "Longitude",
+          "reason": "the place is beyond the map of this profile (EPSG:27700); longitude and latitude may be swapped",
+          "count": 1
+        },
+        {
+          "column": "Latitude",
+          "reason": "expected a latitude in degrees",
+          "count": 1
+        },
+        {
+          "column": "Longitude",
+          "reason": "longitude and latitude are both 0, which marks a missing place; leave both empty for no place",
+          "count": 1
+        },
+        {
+          "column": "",
+          "reason": "expected 12 fields, found 3",
+          "count": 1
+        }
+      ]
     }
     "##);
     let first = import.incidents.row(0).unwrap();

@@ -8,13 +8,13 @@ use std::sync::mpsc::TryRecvError;
 use egui::{Context, ViewportCommand};
 
 use super::{App, Chosen, FileDone, wake};
-use crate::document::Document;
+use crate::document::{Document, IncidentFacts};
 use crate::edit::{ProfileEdit, Step, change_neighbourhood};
 use crate::editing::{forms, steps};
 use crate::export::export_layer;
 use crate::import::LayerReport;
 use crate::jobs::open::{self, OpenError};
-use crate::profile::{Neighbourhood, Period};
+use crate::profile::{Neighbourhood, NeighbourhoodProfile, Period};
 use crate::session::{FileWish, ImportDialog, Message, Session};
 use crate::store::Writer;
 
@@ -46,10 +46,22 @@ impl App {
         self.jobs.turn.is_running()
     }
 
-    /// Works out what taking back a stored import, or making it again, leads to; then does it.
+    /// Works out what taking back an import, or making it again, leads to; then does it.
     pub fn turn(&mut self, ctx: &Context, step: Step, redo: bool) {
         let profile = Arc::clone(&self.document.profile);
-        self.jobs.turn.start(wake(ctx), move |_, _| (redo, step.edit(&profile, redo)));
+        self.jobs.turn.start(wake(ctx), move |_, _| {
+            let turned = step.edit(&profile, redo).map(|edit| {
+                let mut then = NeighbourhoodProfile::clone(&profile);
+                if redo {
+                    edit.apply(&mut then);
+                } else {
+                    edit.undo(&mut then);
+                }
+                let facts = IncidentFacts::of(&then.incidents, &then.plane);
+                (edit, facts)
+            });
+            (redo, turned)
+        });
     }
 
     /// Opens a profile in the background; what is open stays until it is there.
@@ -176,6 +188,7 @@ impl App {
                     Ok(Done::Exported { detail: summary.disclosure(), why })
                 });
             }
+            FileWish::Report => self.save_report(ctx, path, why),
             FileWish::ImportLayer(layer) => {
                 let profile = Arc::clone(&self.document.profile);
                 self.jobs.file.start(wake(ctx), move |_, _| {
@@ -208,6 +221,7 @@ impl App {
                 FileWish::Export(_) => {
                     asked.add_filter("Layer", &["geojson", "csv", "gpkg"]).save_file()
                 }
+                FileWish::Report => asked.add_filter("Report", &["csv", "json", "txt"]).save_file(),
                 FileWish::ImportLayer(_) => {
                     asked.add_filter("Layer", &["geojson", "json", "csv"]).pick_file()
                 }
@@ -270,8 +284,8 @@ impl App {
     /// Takes the answers of this work.
     pub(super) fn take_work(&mut self, ctx: &Context) {
         match self.jobs.turn.take() {
-            Some((false, Ok(edit))) => steps::undo_edit(self, edit),
-            Some((true, Ok(edit))) => steps::redo_edit(self, edit),
+            Some((false, Ok((edit, facts)))) => steps::undo_edit(self, edit, Some(facts)),
+            Some((true, Ok((edit, facts)))) => steps::redo_edit(self, edit, Some(facts)),
             Some((_, Err(e))) => self.refuse(&e),
             None => {}
         }

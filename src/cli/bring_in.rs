@@ -7,9 +7,13 @@ use clap::Args;
 
 use super::timings::Timings;
 use super::{Failure, Printing, say, say_json};
-use crate::import::{Mapping, guess_mappings};
+use crate::export::export_report;
+use crate::import::{
+    Mapping, Remembered, guess_mappings, keep_mapping, read_heads, remembered_mappings,
+};
 use crate::jobs::{Progress, bring_in};
 use crate::profile::CommunityLayer;
+use crate::settings::mappings_folder;
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
@@ -29,9 +33,16 @@ pub(super) struct ImportArgs {
     /// The role that keeps new records of the layer, where the file does not say.
     #[arg(long, value_name = "ROLE", requires = "layer", default_value = "Neighbourhood officer")]
     owner: String,
-    /// A JSON file that says which column is what, as --columns prints one.
-    #[arg(long, value_name = "M.json", conflicts_with = "layer")]
+    /// Which column is what: a JSON file as --columns prints one, or the name of a mapping that is
+    /// remembered.
+    #[arg(long, value_name = "M.json or NAME", conflicts_with = "layer")]
     mapping: Option<PathBuf>,
+    /// Remember the mapping by which the files are read under a name, for the window too.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["layer", "columns"])]
+    save_mapping: Option<String>,
+    /// Write the report to a file as well: .csv, .json or .txt.
+    #[arg(long, value_name = "F", conflicts_with_all = ["layer", "columns"])]
+    report: Option<PathBuf>,
     /// Only print what the columns of the files are taken for, and import nothing.
     #[arg(long, conflicts_with_all = ["layer", "mapping"])]
     columns: bool,
@@ -48,6 +59,9 @@ pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
         return run_layer(args, into, layer);
     }
     let mapping = args.mapping.as_deref().map(read_mapping).transpose()?;
+    if let Some(name) = &args.save_mapping {
+        save_mapping(&args.files, name, mapping.as_ref())?;
+    }
     let mut timings = Timings::start();
     let progress = Progress::default();
     let bar = std::io::stderr().is_terminal().then(|| show(&progress));
@@ -57,6 +71,9 @@ pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
     }
     let report = report.map_err(Failure::refused)?;
     timings.stage("import");
+    if let Some(out) = &args.report {
+        export_report(&report, out).map_err(Failure::refused)?;
+    }
     if args.printing.json {
         say_json(&report)?;
     } else {
@@ -77,15 +94,48 @@ fn show_columns(files: &[PathBuf]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn read_mapping(path: &Path) -> Result<Mapping, Failure> {
+/// A mapping from a file, or one that is remembered.
+fn read_mapping(given: &Path) -> Result<Mapping, Failure> {
+    let is_json = given.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
+    if !is_json && !given.exists() {
+        return remembered_mapping(&given.to_string_lossy());
+    }
     let wrong = |found: String| {
         Failure::refused(format!(
             "{}: expected a mapping as JSON, found {found}; start from what --columns prints",
-            path.display()
+            given.display()
         ))
     };
-    let text = std::fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
+    let text = std::fs::read_to_string(given).map_err(|e| wrong(e.to_string()))?;
     serde_json::from_str(&text).map_err(|e| wrong(e.to_string()))
+}
+
+fn remembered_mapping(name: &str) -> Result<Mapping, Failure> {
+    let known = mappings_folder().map(|f| remembered_mappings(&f).0).unwrap_or_default();
+    let names: Vec<&str> = known.iter().map(|r| r.name.as_str()).collect();
+    let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    let found = known.iter().find(|r| r.name.eq_ignore_ascii_case(name.trim()));
+    found.map(|r| r.mapping.clone()).ok_or_else(|| {
+        Failure::refused(format!(
+            "expected a file or the name of a remembered mapping after --mapping, found {name:?}; remembered: {names}"
+        ))
+    })
+}
+
+/// Remembers the mapping of the first table that needs one.
+fn save_mapping(files: &[PathBuf], name: &str, mapping: Option<&Mapping>) -> Result<(), Failure> {
+    let heads = read_heads(files, &mut || true).map_err(Failure::refused)?;
+    let Some(head) = heads.iter().find(|h| h.published.is_none()) else {
+        return Err(Failure::usage(
+            "expected a table whose columns need a mapping with --save-mapping, found a published layout, which is read by its own rules",
+        ));
+    };
+    let folder = mappings_folder().ok_or_else(|| {
+        Failure::refused("expected a folder for this user's settings, found none; keep what --columns prints as a file")
+    })?;
+    let mapping = mapping.unwrap_or(&head.guessed).clone();
+    let kept = Remembered { name: name.trim().to_owned(), shape: head.shape(), mapping };
+    keep_mapping(&folder, &kept).map_err(Failure::refused)
 }
 
 /// Brings in the one file of a layer.

@@ -114,6 +114,7 @@ mod tests {
             without_place: 1,
             outside: 0,
             rejected: 0,
+            detail: None,
         }
     }
 

@@ -42,7 +42,7 @@ pub use words::{Difference, differences, neighbourhood_in_words, place_in_words}
 ///     record: ImportRecord {
 ///         at: "2026-09-01T09:00:00Z".to_owned(),
 ///         files: "2026-08-street.csv".to_owned(),
-///         rows_read: 0, placed: 0, without_place: 0, outside: 0, rejected: 0,
+///         rows_read: 0, placed: 0, without_place: 0, outside: 0, rejected: 0, detail: None,
 ///     },
 /// };
 /// assert!(edit.apply(&mut profile).incidents);

@@ -43,6 +43,7 @@ fn suggested(app: &App, wish: FileWish) -> PathBuf {
             let now = &app.document.profile.neighbourhood.basemap;
             PathBuf::from(now.split('|').next().unwrap_or_default().trim())
         }
+        FileWish::Report => beside(format!("{stem} import report.csv")),
         FileWish::Export(layer) => beside(format!("{stem}-{}.geojson", layer.name())),
         FileWish::ImportLayer(_) => profile.parent().unwrap_or(Path::new("")).join(""),
     }

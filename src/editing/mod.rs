@@ -6,6 +6,7 @@
 pub mod drawing;
 pub mod files;
 pub mod forms;
+pub mod incoming;
 pub mod shapes;
 pub mod steps;
 

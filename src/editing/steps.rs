@@ -1,6 +1,7 @@
 //! Steps: made, taken back, made again; and what is opened or deleted.
 
 use crate::app::App;
+use crate::document::IncidentFacts;
 use crate::edit::{ProfileEdit, StepEdit, delete_record};
 use crate::profile::{RecordId, Sensitivity, Subject};
 use crate::session::{Message, Selection};
@@ -47,15 +48,18 @@ pub fn undo(app: &mut App, ctx: &egui::Context) {
         return;
     };
     match step.what {
-        StepEdit::Edit(edit) => undo_edit(app, edit),
-        StepEdit::StoredImport { .. } => app.turn(ctx, step, false),
+        // With a million incidents this is no work for between two frames.
+        StepEdit::Edit(ProfileEdit::ImportIncidents { .. }) | StepEdit::StoredImport { .. } => {
+            app.turn(ctx, step, false);
+        }
+        StepEdit::Edit(edit) => undo_edit(app, edit, None),
     }
 }
 
 /// Takes back a step that is this edit.
-pub fn undo_edit(app: &mut App, edit: ProfileEdit) {
+pub fn undo_edit(app: &mut App, edit: ProfileEdit, facts: Option<IncidentFacts>) {
     app.session.message = Some(Message::Done(format!("Undone: {}", edit.label())));
-    app.document.undo(edit, app.settings.role);
+    app.document.undo(edit, facts, app.settings.role);
     drop_what_is_gone(app);
 }
 
@@ -70,15 +74,18 @@ pub fn redo(app: &mut App, ctx: &egui::Context) {
         return;
     };
     match step.what {
-        StepEdit::Edit(edit) => redo_edit(app, edit),
-        StepEdit::StoredImport { .. } => app.turn(ctx, step, true),
+        // With a million incidents this is no work for between two frames.
+        StepEdit::Edit(ProfileEdit::ImportIncidents { .. }) | StepEdit::StoredImport { .. } => {
+            app.turn(ctx, step, true);
+        }
+        StepEdit::Edit(edit) => redo_edit(app, edit, None),
     }
 }
 
 /// Makes a step again that is this edit.
-pub fn redo_edit(app: &mut App, edit: ProfileEdit) {
+pub fn redo_edit(app: &mut App, edit: ProfileEdit, facts: Option<IncidentFacts>) {
     app.session.message = Some(Message::Done(format!("Redone: {}", edit.label())));
-    app.document.redo(edit, app.settings.role);
+    app.document.redo(edit, facts, app.settings.role);
     drop_what_is_gone(app);
 }
 

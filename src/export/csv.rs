@@ -130,7 +130,7 @@ fn cell<'a>(field: &'a Field<'_>) -> Cow<'a, str> {
 
 /// A text that no spreadsheet takes for a formula: an apostrophe goes before what would be one,
 /// and before what looks as if it had one already, so that taking one off gives the text again.
-fn safe(text: &str) -> Cow<'_, str> {
+pub(super) fn safe(text: &str) -> Cow<'_, str> {
     if text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
         format!("'{text}").into()
     } else {

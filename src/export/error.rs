@@ -13,6 +13,12 @@ pub enum ExportError {
         /// The file asked for.
         path: PathBuf,
     },
+    /// The name of a report does not say which format.
+    #[error("{}: expected a name that ends in .csv, .json or .txt; choose one of these", .path.display())]
+    UnknownReportFormat {
+        /// The file asked for.
+        path: PathBuf,
+    },
     /// There is no layer of that name.
     #[error("expected a layer: {expected}; found {found:?}")]
     UnknownLayer {

@@ -10,6 +10,7 @@ mod error;
 mod geojson;
 mod layer;
 mod picture;
+mod report;
 mod svg;
 
 use std::fs::File;
@@ -25,6 +26,7 @@ pub use error::ExportError;
 pub use geojson::hot_spots_geojson;
 pub use layer::ExportLayer;
 pub use picture::{PictureError, PictureSize, legend_room, svg, write_picture};
+pub use report::export_report;
 pub use svg::SvgCanvas;
 
 /// The formats of an export.

@@ -34,6 +34,9 @@ pub(super) fn place_of(
         // Open data mark what is missing in words.
         (lon, lat) = (unless_missing(lon), unless_missing(lat));
     }
+    if columns.mapping.zero_is_no_place && are_zero(lon, lat) {
+        return Ok(None);
+    }
     let found = if comma {
         position(&lon.replacen(',', ".", 1), &lat.replacen(',', ".", 1))
     } else {
@@ -48,6 +51,12 @@ pub(super) fn unless_missing(text: &str) -> &str {
         "NA" | "N/A" | "NULL" | "null" | "None" | "NaN" | "nan" | "-" => "",
         text => text,
     }
+}
+
+/// Whether both coordinates are 0.
+fn are_zero(x: &str, y: &str) -> bool {
+    let is_zero = |text: &str| text.parse::<f64>().is_ok_and(|n| n == 0.0);
+    is_zero(x) && is_zero(y)
 }
 
 fn metres(table: &Table, columns: &Columns) -> Result<Option<LonLat>, RowFault> {
@@ -73,6 +82,9 @@ fn metres(table: &Table, columns: &Columns) -> Result<Option<LonLat>, RowFault> 
     };
     let (x, y) = (number(Col::Easting, x_text)?, number(Col::Northing, y_text)?);
     if x == 0.0 && y == 0.0 {
+        if columns.mapping.zero_is_no_place {
+            return Ok(None);
+        }
         let reason = "easting and northing are both 0, which marks a missing place; leave both empty for no place";
         return Err(fault(Col::Easting, reason));
     }
@@ -98,7 +110,7 @@ thread_local! {
     static UTM: RefCell<Option<(u8, bool, Proj, Proj)>> = const { RefCell::new(None) };
 }
 
-fn british(point: MetricPoint) -> Result<LonLat, String> {
+pub(super) fn british(point: MetricPoint) -> Result<LonLat, String> {
     if !(0.0..=700_000.0).contains(&point.x) || !(0.0..=1_300_000.0).contains(&point.y) {
         return Err(
             "beyond the British National Grid (easting 0 to 700,000, northing 0 to 1,300,000)"

@@ -9,7 +9,7 @@ use super::coordinates::place_of;
 use super::error::{ImportError, shortened};
 use super::guess::columns_of;
 use super::layout::Columns;
-use super::mapping::Mapping;
+use super::mapping::Mappings;
 use super::place::middle_plane;
 use super::source::{Named, Part, PassedOver, file_name, parts_of};
 use super::table::TableRow;
@@ -28,14 +28,14 @@ pub(super) struct Prepared {
 /// holds beside the incidents is passed over; a file that was named itself must be read.
 pub(super) fn prepared(
     files: &[Named],
-    mapping: Option<&Mapping>,
+    said: &Mappings,
     over: &mut Vec<PassedOver>,
 ) -> Result<Vec<Prepared>, ImportError> {
     let mut found = Vec::new();
     let mut refused = None;
     for file in files {
         for part in parts_of(file, over)? {
-            match columns_of(&part, mapping) {
+            match columns_of(&part, said) {
                 Ok(columns) => found.push(Prepared { part, columns }),
                 Err(ImportError::Refused { expected, found, advice, line, file })
                     if !part.named =>
@@ -99,7 +99,7 @@ fn first_places(parts: &[Prepared]) -> Result<Vec<LonLat>, ImportError> {
 }
 
 /// Where Great Britain and its islands are, roughly.
-fn is_british(lon: f64, lat: f64) -> bool {
+pub(super) fn is_british(lon: f64, lat: f64) -> bool {
     (-9.0..=2.0).contains(&lon) && (49.0..=61.0).contains(&lat)
 }
 

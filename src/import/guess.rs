@@ -6,7 +6,7 @@ use super::column_names::NAMES;
 use super::coordinates::{grid_reference, unless_missing};
 use super::error::{ImportError, shortened};
 use super::layout::{Col, Columns, EXPECTED, Layout, refusal};
-use super::mapping::{DayOrder, MappedColumn, Mapping};
+use super::mapping::{DayOrder, MappedColumn, Mapping, Mappings};
 use super::moments::{DateFault, order_shown, time_of_day, when};
 use super::source::{Part, files_of, parts_of};
 use super::table::{Table, TableRow};
@@ -25,7 +25,7 @@ pub fn guess_mappings(path: &Path) -> Result<Vec<(String, Mapping)>, ImportError
     let mut found = Vec::new();
     for file in files_of(&[path.to_owned()], &mut over)? {
         for part in parts_of(&file, &mut over)? {
-            let columns = unsettled(&part, None)?;
+            let columns = unsettled(&part, &Mappings::default())?;
             // The question is for the person who is shown the mapping.
             let mapping = match settled(&part, columns.clone()) {
                 Err(ImportError::Question { .. }) => columns.mapping,
@@ -38,14 +38,14 @@ pub fn guess_mappings(path: &Path) -> Result<Vec<(String, Mapping)>, ImportError
 }
 
 /// The columns of a part: as the mapping says, of a published layout, or guessed.
-pub(super) fn columns_of(part: &Part, mapping: Option<&Mapping>) -> Result<Columns, ImportError> {
-    settled(part, unsettled(part, mapping)?)
+pub(super) fn columns_of(part: &Part, said: &Mappings) -> Result<Columns, ImportError> {
+    settled(part, unsettled(part, said)?)
 }
 
 /// The columns of a part before the order of day and month is asked for.
-fn unsettled(part: &Part, mapping: Option<&Mapping>) -> Result<Columns, ImportError> {
+fn unsettled(part: &Part, said: &Mappings) -> Result<Columns, ImportError> {
     let mut table = Table::of(part, EXPECTED)?;
-    if let Some(mapping) = mapping {
+    if let Some(mapping) = said.of(table.header()) {
         return Columns::mapped(&table, mapping);
     }
     if let Some(columns) = Columns::published(&mut table)? {
@@ -56,18 +56,21 @@ fn unsettled(part: &Part, mapping: Option<&Mapping>) -> Result<Columns, ImportEr
         return Err(refusal);
     }
     let columns = seen(&mut table)?;
-    let Some(mut mapping) = guess(&columns) else { return Err(hinted(refusal, &columns)) };
+    let mut mapping = guess(&columns);
+    if !mapping.has_date() || !mapping.has_place() {
+        return Err(hinted(refusal, &columns));
+    }
     mapping.metres = part.metres.unwrap_or_default();
     Columns::mapped(&Table::of(part, EXPECTED)?, &mapping)
 }
 
-fn is_other_police_file(table: &Table) -> bool {
+pub(super) fn is_other_police_file(table: &Table) -> bool {
     let has = |name: &str| table.header().any(|h| h.eq_ignore_ascii_case(name));
     (has("Outcome type") && has("Crime ID")) || has("Object of search")
 }
 
 /// Settles the order of day and month by the whole column, or asks.
-fn settled(part: &Part, mut columns: Columns) -> Result<Columns, ImportError> {
+pub(super) fn settled(part: &Part, mut columns: Columns) -> Result<Columns, ImportError> {
     if columns.layout != Layout::Mapped || columns.mapping.day_order.is_some() {
         return Ok(columns);
     }
@@ -109,13 +112,25 @@ fn settled(part: &Part, mut columns: Columns) -> Result<Columns, ImportError> {
 }
 
 /// A column's name and what stands in it.
-struct Seen {
+pub(super) struct Seen {
     name: String,
     plain: String,
     values: Vec<String>,
 }
 
 impl Seen {
+    /// A column of which nothing has been seen yet.
+    pub(super) fn named(name: &str) -> Self {
+        let plain =
+            name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        Self { name: name.to_owned(), plain, values: Vec::new() }
+    }
+
+    /// Takes a value in.
+    pub(super) fn see(&mut self, value: &str) {
+        self.values.push(value.trim().chars().take(80).collect());
+    }
+
     /// Whether nearly all values that are there are of a kind, and one is there.
     fn are(&self, kind: impl Fn(&str) -> bool) -> bool {
         self.share(kind) >= 0.9
@@ -136,20 +151,14 @@ impl Seen {
 
 /// The columns of a table with what stands in their first rows.
 fn seen(table: &mut Table) -> Result<Vec<Seen>, ImportError> {
-    let plain = |name: &str| {
-        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    let mut columns: Vec<Seen> = table
-        .header()
-        .map(|name| Seen { name: name.to_owned(), plain: plain(name), values: Vec::new() })
-        .collect();
+    let mut columns: Vec<Seen> = table.header().map(Seen::named).collect();
     for _ in 0..ROWS {
         match table.next_row()? {
             None => break,
             Some(TableRow::Fault(_)) => {}
             Some(TableRow::Row) => {
                 for (column, value) in columns.iter_mut().zip(table.fields()) {
-                    column.values.push(value.trim().chars().take(80).collect());
+                    column.see(value);
                 }
             }
         }
@@ -193,7 +202,8 @@ fn hinted(refusal: ImportError, columns: &[Seen]) -> ImportError {
     ImportError::Refused { file, line, expected, found, advice }
 }
 
-fn guess(columns: &[Seen]) -> Option<Mapping> {
+/// As far as names and content tell; date or place may be missing.
+pub(super) fn guess(columns: &[Seen]) -> Mapping {
     let mut mapping = Mapping::default();
     for (field, names) in NAMES {
         let taken = |name: &str| mapping.columns.iter().any(|c| c.column == name);
@@ -214,11 +224,24 @@ fn guess(columns: &[Seen]) -> Option<Mapping> {
     }
     by_content(columns, &mut mapping);
     tidy(columns, &mut mapping);
-    let has = |f: Col| mapping.column(f).is_some();
-    let placed = (has(Col::Longitude) && has(Col::Latitude))
-        || (has(Col::Easting) && has(Col::Northing))
-        || has(Col::GridReference);
-    (placed && (has(Col::Date) || has(Col::From))).then_some(mapping)
+    mapping
+}
+
+/// The only column that holds dates, for a table in which no name tells which is the date. A
+/// person has to confirm it.
+pub(super) fn with_only_date(columns: &[Seen], mut mapping: Mapping) -> Mapping {
+    if mapping.has_date() {
+        return mapping;
+    }
+    let mut dated = columns.iter().filter(|c| c.are(is_date));
+    if let (Some(column), None) = (dated.next(), dated.next())
+        && !mapping.columns.iter().any(|c| c.column == column.name)
+    {
+        let reason = "it is the only column that holds dates".to_owned();
+        let column = column.name.clone();
+        mapping.columns.push(MappedColumn { field: Col::Date, column, reason });
+    }
+    mapping
 }
 
 /// What the content of a column for a field must be, in words.

@@ -7,9 +7,9 @@ use super::error::ImportError;
 use super::files::{Prepared, once_each, plane_for, prepared, swapped_remark};
 use super::identity::{Judged, Ledger, Novelty, owned, says_the_same};
 use super::layout::{Col, Columns, Layout};
-use super::mapping::Mapping;
+use super::mapping::{Mapping, Mappings};
 use super::place::{Boundary, PlaneCheck};
-use super::report::{ImportReport, NOT_KNOWN, RowFault, keep};
+use super::report::{ImportReport, NOT_KNOWN, RowFault};
 use super::rows::{blank_incident, given_key, read_row};
 use super::source::files_of;
 use super::table::{Table, TableRow};
@@ -94,12 +94,23 @@ pub fn import_incidents_with(
     mapping: Option<&Mapping>,
     progress: &mut dyn FnMut(ImportProgress) -> bool,
 ) -> Result<Import, ImportError> {
+    let said = mapping.cloned().map(Mappings::All).unwrap_or_default();
+    import_incidents_by(files, into, &said, progress)
+}
+
+/// Reads incident files as [`import_incidents_with`] does, with a mapping for each shape of table.
+pub fn import_incidents_by(
+    files: &[PathBuf],
+    into: Option<&NeighbourhoodProfile>,
+    said: &Mappings,
+    progress: &mut dyn FnMut(ImportProgress) -> bool,
+) -> Result<Import, ImportError> {
     if files.is_empty() {
         return Err(ImportError::NoFiles);
     }
     let mut over = Vec::new();
     let (files, given_twice, bytes_total) = once_each(&files_of(files, &mut over)?)?;
-    let parts = prepared(&files, mapping, &mut over)?;
+    let parts = prepared(&files, said, &mut over)?;
     let plane = match into {
         Some(profile) => profile.plane.clone(),
         None => plane_for(&parts)?,
@@ -217,10 +228,7 @@ impl Run {
             match taken {
                 Ok(()) => self.count(&table, columns, &row)?,
                 Err(fault) => {
-                    self.report.rejected += 1;
-                    let problem = fault.at(table.file(), table.unit(), table.line());
-                    let report = &mut self.report;
-                    keep(&mut report.problems, &mut report.problems_not_kept, problem);
+                    self.report.reject(fault.at(table.file(), table.unit(), table.line()));
                 }
             }
         }

@@ -152,6 +152,9 @@ pub struct Mapping {
     /// Whether a comma in a coordinate is the decimal point.
     #[serde(default)]
     pub decimal_comma: bool,
+    /// Whether 0, 0 marks a place that is not known; otherwise such rows are rejected.
+    #[serde(default)]
+    pub zero_is_no_place: bool,
     /// How exact the places are, where no column says so; `None` means exact.
     #[serde(default)]
     pub precision: Option<Precision>,
@@ -164,7 +167,69 @@ pub struct Mapping {
     pub categories: BTreeMap<String, Category>,
 }
 
+/// The names of a table's columns in any order and any capitals: what tells that next month's file
+/// is of the kind that this month's was.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Shape(Vec<String>);
+
+impl Shape {
+    /// The shape of a table with these columns.
+    pub fn of<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut names: Vec<String> =
+            names.into_iter().map(|n| n.trim().to_lowercase()).filter(|n| !n.is_empty()).collect();
+        names.sort();
+        Self(names)
+    }
+}
+
+/// What a person says of the columns of several tables.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Mappings {
+    /// One mapping for all of them.
+    All(Mapping),
+    /// One for each shape; tables of other shapes are read as if nothing was said.
+    ByShape(BTreeMap<Shape, Mapping>),
+}
+
+impl Default for Mappings {
+    fn default() -> Self {
+        Self::ByShape(BTreeMap::new())
+    }
+}
+
+impl Mappings {
+    /// What is said of a table with these columns.
+    pub(super) fn of<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Option<&Mapping> {
+        match self {
+            Self::All(mapping) => Some(mapping),
+            Self::ByShape(known) if known.is_empty() => None,
+            Self::ByShape(known) => known.get(&Shape::of(names)),
+        }
+    }
+}
+
 impl Mapping {
+    /// Whether it says when.
+    pub fn has_date(&self) -> bool {
+        self.column(IncidentField::Date).is_some() || self.column(IncidentField::From).is_some()
+    }
+
+    /// Whether it says where.
+    pub fn has_place(&self) -> bool {
+        let has = |f| self.column(f).is_some();
+        (has(IncidentField::Longitude) && has(IncidentField::Latitude))
+            || (has(IncidentField::Easting) && has(IncidentField::Northing))
+            || has(IncidentField::GridReference)
+    }
+
+    /// The mapping without what a column was taken for.
+    #[must_use]
+    pub fn without(mut self, column: &str) -> Self {
+        self.columns.retain(|c| c.column != column);
+        self
+    }
+
     /// The column that is taken for a field.
     pub fn column(&self, field: IncidentField) -> Option<&MappedColumn> {
         self.columns.iter().find(|c| c.field == field)
@@ -179,7 +244,7 @@ impl Mapping {
     }
 
     /// What a wording in the column of crime types means.
-    pub(super) fn category(&self, text: &str) -> Category {
+    pub fn category(&self, text: &str) -> Category {
         let plain = |crime_type| Category { crime_type, asb_type: None, sub_type: None };
         if text.is_empty() {
             let given = self.crime_type.clone();

@@ -20,6 +20,7 @@ mod error;
 mod files;
 mod framing;
 mod guess;
+mod head;
 mod identity;
 mod incidents;
 mod layer;
@@ -30,6 +31,9 @@ mod moments;
 mod place;
 mod plain_text;
 mod points;
+mod reading;
+mod remedy;
+mod remembered;
 mod report;
 mod rows;
 mod source;
@@ -40,11 +44,21 @@ pub use basemap::read_basemap;
 pub use basemap_file::read_basemap_files;
 pub use error::ImportError;
 pub use guess::guess_mappings;
-pub use incidents::{Import, ImportProgress, import_incidents, import_incidents_with};
+pub use head::{CategoryRow, HEAD_ROWS, HeadRow, TableHead, read_heads};
+pub use incidents::{
+    Import, ImportProgress, import_incidents, import_incidents_by, import_incidents_with,
+};
 pub use layer::{LayerImport, LayerNote, LayerProblem, LayerReport, RowAt, import_layer};
-pub use mapping::{Category, DayOrder, IncidentField, MappedColumn, Mapping, MetreSystem};
+pub use mapping::{
+    Category, DayOrder, IncidentField, MappedColumn, Mapping, Mappings, MetreSystem, Shape,
+};
 pub use plain_text::plain_text;
 pub use points::{PointCrs, PointTable, read_points};
-pub use report::{ImportProblem, ImportReport, NOT_KNOWN, PROBLEMS_KEPT};
+pub use reading::{ColumnReading, DateQuestion, HeadReading};
+pub use remedy::Remedy;
+pub use remembered::{Remembered, forget_mapping, keep_mapping, remembered_mappings};
+pub use report::{
+    ImportProblem, ImportReport, KINDS_KEPT, NOT_KNOWN, OTHER_REASONS, PROBLEMS_KEPT, ProblemKind,
+};
 pub use source::PassedOver;
-pub use suggest::{most_bounds, suggested_place};
+pub use suggest::{most_bounds, suggested_from_heads, suggested_place};

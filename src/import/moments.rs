@@ -29,7 +29,7 @@ pub(super) fn order_shown(text: &str) -> Option<DayOrder> {
 }
 
 /// Day and month of 03/10/2025 in the order in which they stand; `None` for any other form.
-fn two_numbers(text: &str) -> Option<(i8, i8)> {
+pub(super) fn two_numbers(text: &str) -> Option<(i8, i8)> {
     let (date, _) = divided(text);
     let pieces = pieces(date);
     match pieces.as_slice() {

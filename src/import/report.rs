@@ -1,9 +1,10 @@
 //! What an import did with every row, for people and for machines.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::error::shortened;
 use super::source::PassedOver;
@@ -18,7 +19,8 @@ pub const NOT_KNOWN: &str = "not known";
 /// What an import did. Every row is in exactly one of `placed`, `without_place`, `outside` and
 /// `rejected`, which add up to `rows_read`; every row that is not rejected is in exactly one of
 /// `added`, `changed` and `unchanged`, and is counted in `by_month` and `by_type`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ImportReport {
     /// The files that were read, without folders.
     pub files: Vec<String>,
@@ -67,10 +69,39 @@ pub struct ImportReport {
     pub problems: Vec<ImportProblem>,
     /// How many more problems there were.
     pub problems_not_kept: u64,
+    /// What was wrong how often, over all rejected rows, in order of first appearance; beyond
+    /// [`KINDS_KEPT`] under [`OTHER_REASONS`].
+    pub problem_kinds: Vec<ProblemKind>,
+}
+
+/// So many reasons are counted each for itself.
+pub const KINDS_KEPT: usize = 100;
+/// Under this reason the others are counted.
+pub const OTHER_REASONS: &str = "other reasons";
+
+/// A reason for which rows were rejected, and how many.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProblemKind {
+    /// The column's name; empty when rows as a whole were wrong.
+    pub column: String,
+    /// What is wrong, without what differs from row to row.
+    pub reason: String,
+    /// How many rows.
+    pub count: u64,
+}
+
+/// What the number of a row counts.
+pub type Unit = &'static str;
+
+/// The units there are. A kept report that names another was written by another program.
+fn unit<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Unit, D::Error> {
+    const UNITS: [Unit; 5] = ["line", "row", "feature", "record", "waypoint"];
+    let found = String::deserialize(from)?;
+    Ok(UNITS.into_iter().find(|u| *u == found).unwrap_or("row"))
 }
 
 /// What is wrong with a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportProblem {
     /// The file, without folders.
     pub file: String,
@@ -78,7 +109,8 @@ pub struct ImportProblem {
     /// the number of the feature.
     pub line: u64,
     /// What `line` counts: line, row, feature, record or waypoint.
-    pub unit: &'static str,
+    #[serde(deserialize_with = "unit")]
+    pub unit: Unit,
     /// The column's name; empty when the row as a whole is wrong.
     pub column: String,
     /// What was found there, shortened.
@@ -126,7 +158,48 @@ pub(super) fn keep(problems: &mut Vec<ImportProblem>, not_kept: &mut u64, p: Imp
     }
 }
 
+impl ImportProblem {
+    /// The reason without what differs from row to row.
+    fn kind(&self) -> Cow<'_, str> {
+        match self.reason.strip_prefix("the place ").and_then(|r| r.split_once(" is beyond ")) {
+            Some((_, rest)) => format!("the place is beyond {rest}").into(),
+            None => self.reason.as_str().into(),
+        }
+    }
+}
+
 impl ImportReport {
+    /// Counts a rejected row and keeps what is wrong with it while there is room.
+    pub(super) fn reject(&mut self, problem: ImportProblem) {
+        self.rejected += 1;
+        let (mut column, mut reason) = (problem.column.as_str(), problem.kind());
+        let is_it = |k: &&mut ProblemKind| k.column == column && k.reason == reason;
+        if let Some(kind) = self.problem_kinds.iter_mut().find(is_it) {
+            kind.count += 1;
+        } else {
+            if self.problem_kinds.len() >= KINDS_KEPT {
+                (column, reason) = ("", OTHER_REASONS.into());
+            }
+            match self.problem_kinds.iter_mut().find(|k| k.column == column && k.reason == reason) {
+                Some(kind) => kind.count += 1,
+                None => self.problem_kinds.push(ProblemKind {
+                    column: column.to_owned(),
+                    reason: reason.into_owned(),
+                    count: 1,
+                }),
+            }
+        }
+        keep(&mut self.problems, &mut self.problems_not_kept, problem);
+    }
+
+    /// The kept problems of a kind.
+    pub fn problems_of<'a>(
+        &'a self,
+        kind: &'a ProblemKind,
+    ) -> impl Iterator<Item = &'a ImportProblem> + 'a {
+        self.problems.iter().filter(|p| p.column == kind.column && p.kind() == kind.reason)
+    }
+
     /// The report for people: a short table, crime types, months, the first problems.
     pub fn to_text(&self) -> String {
         let mut text = format!("Files read: {}\n", listed(&self.files));

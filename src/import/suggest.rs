@@ -3,9 +3,14 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use super::head::TableHead;
+use super::layout::Columns;
+use super::mapping::Mapping;
+use super::rows::{blank_incident, read_row};
 use super::source::file_name;
-use crate::geography::{MetricBounds, MetricPoint};
-use crate::profile::Incidents;
+use super::table::TableRow;
+use crate::geography::{MetricBounds, MetricPlane, MetricPoint};
+use crate::profile::{Incidents, IncidentsBuilder, Precision};
 
 /// The share of rows left out at each edge by [`most_bounds`]. The stray rows of a county's
 /// month are about one in a thousand; one in two hundred leaves them out at every edge and
@@ -30,6 +35,30 @@ pub fn suggested_place(files: &[PathBuf], incidents: &Incidents) -> String {
         .or_else(|| files.first().map(|f| file_place(&file_name(f))))
         .filter(|name| !name.is_empty())
         .unwrap_or_else(|| "New neighbourhood".to_owned())
+}
+
+/// A name for a new neighbourhood, as [`suggested_place`], from how its files begin.
+pub fn suggested_from_heads(files: &[PathBuf], heads: &[(&TableHead, &Mapping)]) -> String {
+    let mut builder = IncidentsBuilder::new(MetricPlane::british_national_grid());
+    let mut row = blank_incident();
+    for (head, mapping) in heads {
+        let mut table = head.table();
+        let columns = match Columns::published(&mut table) {
+            Ok(Some(columns)) => Ok(columns),
+            _ => Columns::mapped(&table, mapping),
+        };
+        let Ok(columns) = columns else { continue };
+        while let Ok(Some(next)) = table.next_row() {
+            if matches!(next, TableRow::Row) && read_row(&table, &columns, &mut row).is_ok() {
+                // Only what the row says of its place is asked for. Without a position nothing is
+                // refused.
+                row.lon_lat = None;
+                row.precision = Precision::None;
+                let _ = builder.push(&row);
+            }
+        }
+    }
+    suggested_place(files, &builder.build())
 }
 
 /// The rectangle that holds nearly all incidents, so that a few rows in other counties do not

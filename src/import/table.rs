@@ -96,6 +96,13 @@ impl Table {
         }
     }
 
+    /// A table of rows that are in memory.
+    pub(super) fn in_memory(file: &str, rows: Box<dyn RowSource>) -> Self {
+        let header = rows.header().iter().map(|h| tidy(h)).collect();
+        let bytes = Part::text(Path::new("")).bytes;
+        Self { header, ..Self::new(file.to_owned(), bytes, b',', Rows::Numbered(rows)) }
+    }
+
     fn new(file: String, bytes: Bytes, separator: u8, rows: Rows) -> Self {
         Self {
             file,

@@ -10,9 +10,9 @@ use crate::derived::{HotSpotQuestion, PreparedPlaces, answer};
 use crate::edit::ProfileEdit;
 use crate::export::ExportLayer;
 use crate::geography::MetricPlane;
-use crate::import::{self, Import, ImportError, ImportReport, LayerReport, Mapping};
+use crate::import::{self, Import, ImportError, ImportReport, LayerReport, Mapping, Mappings};
 use crate::profile::{
-    CommunityLayer, ImportRecord, Incidents, NeighbourhoodProfile, Role, capitalised,
+    CommunityLayer, ImportDetail, ImportRecord, Incidents, NeighbourhoodProfile, Role, capitalised,
 };
 use crate::store::{ProfileFile, StoreError};
 
@@ -48,8 +48,21 @@ pub fn read_with(
     cancel: &CancelToken,
     progress: &Progress,
 ) -> Result<Import, ImportError> {
-    import::import_incidents_with(files, into, mapping, &mut |p| {
+    let said = mapping.cloned().map(Mappings::All).unwrap_or_default();
+    read_by(files, into, &said, cancel, progress)
+}
+
+/// Reads files by what a person says of each shape of table; nothing is written.
+pub fn read_by(
+    files: &[PathBuf],
+    into: Option<&NeighbourhoodProfile>,
+    said: &Mappings,
+    cancel: &CancelToken,
+    progress: &Progress,
+) -> Result<Import, ImportError> {
+    import::import_incidents_by(files, into, said, &mut |p| {
         progress.set(p.bytes_read as f32 / p.bytes_total.max(1) as f32);
+        progress.set_rows(p.rows);
         !cancel.is_cancelled()
     })
 }
@@ -168,7 +181,8 @@ pub fn store_hot_spots(
     }
 }
 
-fn record(report: &ImportReport) -> ImportRecord {
+/// What the profile keeps of an import that is made now.
+pub fn record(report: &ImportReport) -> ImportRecord {
     ImportRecord {
         at: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         files: report.files.join(", "),
@@ -177,5 +191,13 @@ fn record(report: &ImportReport) -> ImportRecord {
         without_place: report.without_place,
         outside: report.outside,
         rejected: report.rejected,
+        detail: Some(ImportDetail {
+            added: report.added,
+            changed: report.changed,
+            unchanged: report.unchanged,
+            identical_rows: report.identical_rows,
+            months_missing: report.months_missing.join(", "),
+            report: serde_json::to_string(report).unwrap_or_default(),
+        }),
     }
 }

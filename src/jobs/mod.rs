@@ -3,31 +3,19 @@
 //! Each kind of work has a slot. Starting work in a slot cancels what runs there; an answer that
 //! comes from cancelled work is dropped, so a slider that moves ten times gives one answer.
 
+pub mod bring;
 pub mod bring_in;
+pub mod look;
 pub mod open;
+mod pace;
 pub mod place;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Instant;
 
 use crate::analysis::CancelToken;
 
-/// What work reports while it runs: a share done, from 0 to 1, in parts of a thousand.
-#[derive(Debug, Clone, Default)]
-pub struct Progress(Arc<AtomicU32>);
-
-impl Progress {
-    /// Says how much is done, from 0 to 1.
-    pub fn set(&self, share: f32) {
-        self.0.store((share.clamp(0.0, 1.0) * 1000.0) as u32, Ordering::Relaxed);
-    }
-
-    /// How much is done, from 0 to 1.
-    pub fn share(&self) -> f32 {
-        self.0.load(Ordering::Relaxed) as f32 / 1000.0
-    }
-}
+pub use pace::{Pace, Progress};
 
 /// A slot for one kind of work with answers of type `T`.
 #[derive(Debug)]
@@ -42,6 +30,7 @@ pub struct Job<T> {
 struct Running {
     cancel: CancelToken,
     progress: Progress,
+    since: Instant,
 }
 
 impl<T> Default for Job<T> {
@@ -62,7 +51,8 @@ impl<T: Send + 'static> Job<T> {
         self.cancel();
         self.generation += 1;
         let generation = self.generation;
-        let running = Running { cancel: CancelToken::new(), progress: Progress::default() };
+        let (cancel, progress) = (CancelToken::new(), Progress::default());
+        let running = Running { cancel, progress, since: Instant::now() };
         let (cancel, progress) = (running.cancel.clone(), running.progress.clone());
         self.running = Some(running);
         let sender = self.sender.clone();
@@ -81,6 +71,19 @@ impl<T: Send + 'static> Job<T> {
         }
     }
 
+    /// Asks what runs to stop. Unlike [`Job::cancel`] its answer is taken: it may have been too
+    /// late.
+    pub fn ask_to_stop(&self) {
+        if let Some(running) = &self.running {
+            running.cancel.cancel();
+        }
+    }
+
+    /// Whether what runs was asked to stop.
+    pub fn is_stopping(&self) -> bool {
+        self.running.as_ref().is_some_and(|r| r.cancel.is_cancelled())
+    }
+
     /// The answer of the newest work, once.
     pub fn take(&mut self) -> Option<T> {
         let newest = self.receiver.try_iter().filter(|(g, _)| *g == self.generation).last();
@@ -91,8 +94,8 @@ impl<T: Send + 'static> Job<T> {
     }
 
     /// Whether work is under way, and how far it is.
-    pub fn progress(&self) -> Option<f32> {
-        self.running.as_ref().map(|r| r.progress.share())
+    pub fn pace(&self) -> Option<Pace> {
+        self.running.as_ref().map(|r| r.progress.after(r.since.elapsed()))
     }
 
     /// Whether work is under way.

@@ -40,6 +40,11 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
             "The name ends in .geojson, .csv or .gpkg. Records marked “never projected” are left out."
                 .to_owned(),
         ),
+        FileWish::Report => (
+            "Save the import report".to_owned(),
+            "Save report",
+            "The name ends in .csv, .json or .txt. It holds what stood in the rejected rows.".to_owned(),
+        ),
         FileWish::ImportLayer(layer) => (
             format!("Import {}", crate::profile::lower_first(layer.title())),
             "Import",

@@ -1,9 +1,14 @@
 //! The panels: each reads a [`View`] and pushes [`Command`]s; none changes anything itself.
 
+mod columns_categories;
+mod columns_dialog;
+mod columns_options;
 mod details;
 mod file_dialog;
 mod history_panel;
 mod import_dialog;
+mod import_report;
+mod imports_list;
 mod incident_filter;
 mod incident_table;
 mod layer_list;
@@ -28,7 +33,6 @@ use walkers::MapMemory;
 use crate::command::Command;
 use crate::derived::HotSpotAnswer;
 use crate::document::Document;
-use crate::import::ImportReport;
 use crate::look::Tokens;
 use crate::map::{MapInput, Textures};
 use crate::session::Session;
@@ -47,8 +51,8 @@ pub struct View<'a> {
     pub answer: Option<&'a HotSpotAnswer>,
     /// Work under way: what, how far, and whether it can be cancelled.
     pub busy: Option<(String, f32, bool)>,
-    /// The report of files that were read and wait for a place.
-    pub read: Option<&'a ImportReport>,
+    /// Whether incidents can be brought into what is open.
+    pub can_bring_into_open: bool,
     /// How the file stands to what is shown.
     pub saved: SaveState,
     /// The rows of the incident table in the order asked for; `None` while they are sorted.

@@ -15,16 +15,25 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         ui.set_min_height(20.0);
         let small = |text: String| RichText::new(text).small();
         if let Some((what, share, can_cancel)) = &view.busy {
-            if *share > 0.0 {
-                let bar = egui::ProgressBar::new(*share).desired_width(120.0).desired_height(8.0);
-                ui.add(bar);
-            } else {
-                ui.add(egui::Spinner::new().size(12.0));
-            }
-            ui.label(small(what.clone()));
+            let room = egui::vec2(120.0, 12.0);
+            ui.allocate_ui_with_layout(
+                room,
+                egui::Layout::left_to_right(egui::Align::Center),
+                |ui| {
+                    ui.set_min_width(room.x);
+                    if *share > 0.0 {
+                        let bar = egui::ProgressBar::new(*share);
+                        ui.add(bar.desired_width(room.x).desired_height(8.0));
+                    } else {
+                        ui.add(egui::Spinner::new().size(12.0));
+                    }
+                },
+            );
+            // Before the words, which grow: a button under the hand stays where it is.
             if *can_cancel && ui.small_button("Cancel").clicked() {
                 commands.push(Command::CancelWork);
             }
+            ui.label(small(what.clone()));
         } else if let Some(problem) = &view.saved.problem {
             // Until it is mended nothing else that could be said matters more.
             let text = format!("Not saved: {problem}");

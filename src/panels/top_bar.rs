@@ -143,6 +143,9 @@ fn profile_menu(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         line(ui, command, label, true, commands);
     }
     line(ui, Command::Reload, Command::Reload.label(), has_file, commands);
+    let imports = Command::ShowImports;
+    let label = imports.label();
+    line(ui, imports, label, has_file, commands);
     let copy = Command::AskFile(FileWish::Copy);
     let label = copy.label();
     line(ui, copy, label, has_file, commands);

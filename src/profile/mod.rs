@@ -29,7 +29,7 @@ pub use filter::{FilterArea, Hours, IncidentFilter, RowsByPlace, WEEKDAYS};
 pub use ids::{FocalPointId, NeighbourhoodId, ObservationId, SpocId, StakeholderId, StrategyId};
 pub use incidents::{Incident, IncidentRow, Incidents, IncidentsBuilder, Place, PlaceIndex};
 pub use layer::CommunityLayer;
-pub use neighbourhood::{ImportRecord, Neighbourhood, NeighbourhoodProfile};
+pub use neighbourhood::{ImportDetail, ImportRecord, Neighbourhood, NeighbourhoodProfile};
 pub use period::{Month, Period, PeriodError, When};
 pub use record::{CommunityKind, CommunityRecord, RecordId, RecordRef, Subject};
 pub use sieve::Sifted;

@@ -58,6 +58,27 @@ pub struct ImportRecord {
     pub outside: u64,
     /// Rows that could not be read.
     pub rejected: u64,
+    /// What else is known of it; `None` of imports that a file of version 1 noted.
+    #[serde(default)]
+    pub detail: Option<ImportDetail>,
+}
+
+/// What an import changed, and its whole report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportDetail {
+    /// Rows that were new to the profile.
+    pub added: u64,
+    /// Rows that the profile had with other content.
+    pub changed: u64,
+    /// Rows that the profile had already.
+    pub unchanged: u64,
+    /// Rows that repeat an earlier row of the same file in every field.
+    pub identical_rows: u64,
+    /// Months between the first and the last without a row, such as `2022-03, 2022-04`; empty:
+    /// none is missing.
+    pub months_missing: String,
+    /// The report as JSON, as `beatlas import --json` prints it.
+    pub report: String,
 }
 
 /// A neighbourhood profile: the neighbourhood, its community map, its incidents.

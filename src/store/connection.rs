@@ -194,3 +194,12 @@ pub fn is_profile(path: &Path) -> bool {
             .and_then(|c| c.table_exists(None, META))
             .unwrap_or(false)
 }
+
+/// Whether a file is a `GeoPackage`, of ours or of another program.
+pub fn is_geopackage(path: &Path) -> bool {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    path.is_file()
+        && Connection::open_with_flags(path, flags)
+            .and_then(|c| c.table_exists(None, "gpkg_contents"))
+            .unwrap_or(false)
+}

@@ -56,7 +56,7 @@ use unfinished::Unfinished;
 
 pub use audit::AuditRow;
 pub use check::{CheckProblem, CheckReport, check, check_geopackage};
-pub use connection::is_profile;
+pub use connection::{is_geopackage, is_profile};
 pub use error::StoreError;
 pub use hot_spots::StoredHotSpot;
 pub(crate) use incidents::fields as incident_fields;
@@ -183,6 +183,9 @@ impl ProfileFile {
                 kept.file_name().unwrap_or_default().to_string_lossy()
             );
             notes.push(OpenNote { table: schema::META.to_owned(), row: 0, text });
+        }
+        if read_only.is_none() {
+            upgrade::complete_imports(&connection).map_err(failed)?;
         }
         let mut history = History::default();
         let mut read = || {

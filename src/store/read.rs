@@ -8,9 +8,11 @@ use rusqlite::{Connection, Result};
 
 use super::StoreError;
 use super::records::{OpenNote, Record, Row};
-use super::schema::{IMPORTS, META, NEIGHBOURHOOD, OBSERVATIONS};
+use super::schema::{IMPORTS, META, NEIGHBOURHOOD, OBSERVATIONS, SCHEMA_VERSION};
 use crate::geography::MetricPlane;
-use crate::profile::{ImportRecord, Incidents, Neighbourhood, NeighbourhoodProfile, Spoc, SpocId};
+use crate::profile::{
+    ImportDetail, ImportRecord, Incidents, Neighbourhood, NeighbourhoodProfile, Spoc, SpocId,
+};
 
 /// The plane that a file names.
 pub(crate) fn plane(path: &Path, code: &str) -> std::result::Result<MetricPlane, StoreError> {
@@ -106,7 +108,10 @@ fn linked<R: Record>(
 }
 
 fn read_imports(connection: &Connection, notes: &mut Vec<OpenNote>) -> Result<Vec<ImportRecord>> {
-    let mut statement = connection.prepare(&IMPORTS.select_sql())?;
+    // A file of version 1 that may not be changed has fewer columns.
+    let has_detail = connection.column_exists(None, IMPORTS.name, "report")?;
+    let version = if has_detail { SCHEMA_VERSION } else { 1 };
+    let mut statement = connection.prepare(&IMPORTS.select_sql_of(version))?;
     let mut rows = statement.query([])?;
     let mut imports = Vec::new();
     while let Some(row) = rows.next()? {
@@ -119,7 +124,24 @@ fn read_imports(connection: &Connection, notes: &mut Vec<OpenNote>) -> Result<Ve
             without_place: row.count("without_place")?,
             outside: row.count("outside")?,
             rejected: row.count("rejected")?,
+            detail: if has_detail { detail(&row)? } else { None },
         });
     }
     Ok(imports)
+}
+
+/// What an import changed; `None` where the row says nothing of it.
+fn detail(row: &Row<'_>) -> Result<Option<ImportDetail>> {
+    let report = row.text("report")?;
+    if report.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(ImportDetail {
+        added: row.count("added")?,
+        changed: row.count("changed")?,
+        unchanged: row.count("unchanged")?,
+        identical_rows: row.count("identical_rows")?,
+        months_missing: row.text("months_missing")?,
+        report,
+    }))
 }

@@ -270,6 +270,13 @@ pub(crate) static IMPORTS: Table = Table {
         integer("without_place"),
         integer("outside"),
         integer("rejected"),
+        // From here on not known of imports into a file of version 1.
+        integer("added"),
+        integer("changed"),
+        integer("unchanged"),
+        integer("identical_rows"),
+        text("months_missing"),
+        text("report"),
     ],
 };
 
@@ -326,7 +333,18 @@ pub(crate) fn tables_of(version: u32) -> impl Iterator<Item = &'static Table> {
     TABLES.into_iter().filter(move |t| version >= 2 || !from_2.contains(&t.name))
 }
 
+/// How many columns the table of imports had in version 1.
+const IMPORTS_OF_1: usize = 7;
+
 impl Table {
+    /// The columns that it has in a file of a version.
+    pub(crate) fn columns_of(&self, version: u32) -> &'static [Column] {
+        if version < 2 && self.name == IMPORTS.name {
+            return self.columns.get(..IMPORTS_OF_1).unwrap_or_default();
+        }
+        self.columns
+    }
+
     /// The statement that makes the table; `alone` without what names other tables.
     pub(crate) fn create_sql(&self, alone: bool) -> String {
         // AUTOINCREMENT: a number is never given out twice, so rows keep their order by fid.
@@ -342,8 +360,13 @@ impl Table {
 
     /// The names of `fid`, the geometry and all columns, quoted and in order.
     pub(crate) fn column_names(&self) -> String {
+        self.column_names_of(SCHEMA_VERSION)
+    }
+
+    fn column_names_of(&self, version: u32) -> String {
         let geometry = self.geometry.map(|_| GEOMETRY);
-        let names = ["fid"].into_iter().chain(geometry).chain(self.columns.iter().map(|c| c.name));
+        let columns = self.columns_of(version).iter().map(|c| c.name);
+        let names = ["fid"].into_iter().chain(geometry).chain(columns);
         names.map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(", ")
     }
 
@@ -356,7 +379,13 @@ impl Table {
 
     /// The statement that reads all rows in the order in which they were added.
     pub(crate) fn select_sql(&self) -> String {
-        format!("SELECT {} FROM \"{}\" ORDER BY fid", self.column_names(), self.name)
+        self.select_sql_of(SCHEMA_VERSION)
+    }
+
+    /// The same in a file of a version.
+    pub(crate) fn select_sql_of(&self, version: u32) -> String {
+        let columns = self.column_names_of(version);
+        format!("SELECT {columns} FROM \"{}\" ORDER BY fid", self.name)
     }
 
     /// The name of its R-tree.

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Result, TransactionBehavior};
 
 use super::audit::{self, Entry, What};
 use super::geopackage::{create_rtree_triggers, create_table, refresh_extent};
-use super::schema::{HISTORY, META, OBSERVATIONS, SCHEMA_VERSION};
+use super::schema::{HISTORY, IMPORTS, META, OBSERVATIONS, SCHEMA_VERSION};
 use super::{StoreError, connection, copy};
 
 /// Who the audit names.
@@ -58,7 +58,27 @@ fn from_1_to_2(connection: &Connection) -> Result<()> {
     create_table(connection, &OBSERVATIONS, false)?;
     create_rtree_triggers(connection, OBSERVATIONS.name)?;
     refresh_extent(connection, OBSERVATIONS.name)?;
-    create_table(connection, &HISTORY, false)
+    create_table(connection, &HISTORY, false)?;
+    complete_imports(connection)
+}
+
+/// Adds the columns that the table of imports lacks: those of version 1, and a file that was made
+/// while version 2 was in the making.
+pub(crate) fn complete_imports(connection: &Connection) -> Result<()> {
+    // The last of them is there when all are.
+    if connection.column_exists(None, IMPORTS.name, "report")? {
+        return Ok(());
+    }
+    for column in IMPORTS.columns {
+        if !connection.column_exists(None, IMPORTS.name, column.name)? {
+            let sql = format!(
+                "ALTER TABLE \"{}\" ADD COLUMN \"{}\" {}",
+                IMPORTS.name, column.name, column.sql
+            );
+            connection.execute(&sql, [])?;
+        }
+    }
+    Ok(())
 }
 
 /// A name beside the file that says what it is and is not taken.

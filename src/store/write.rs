@@ -135,6 +135,7 @@ fn write_rows<'a>(
 
 /// Adds an import to the list of imports.
 pub(crate) fn write_import(connection: &Connection, record: &ImportRecord) -> Result<()> {
+    let detail = record.detail.as_ref();
     connection.prepare_cached(&IMPORTS.insert_sql())?.execute(params![
         None::<i64>,
         record.at,
@@ -144,6 +145,12 @@ pub(crate) fn write_import(connection: &Connection, record: &ImportRecord) -> Re
         record.without_place as i64,
         record.outside as i64,
         record.rejected as i64,
+        detail.map(|d| d.added as i64),
+        detail.map(|d| d.changed as i64),
+        detail.map(|d| d.unchanged as i64),
+        detail.map(|d| d.identical_rows as i64),
+        detail.map(|d| d.months_missing.as_str()),
+        detail.map(|d| d.report.as_str()),
     ])?;
     Ok(())
 }

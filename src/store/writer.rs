@@ -15,7 +15,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::change::{self, Direction};
-use super::{AuditRow, ProfileFile, StoreError, audit};
+use super::{AuditRow, ProfileFile, StoreError, StoredHotSpot, audit};
 use crate::edit::ProfileEdit;
 use crate::profile::RecordId;
 
@@ -199,6 +199,12 @@ impl Writer {
         most: usize,
     ) -> Receiver<Result<Vec<AuditRow>, StoreError>> {
         self.ask(move |queue| queue.file.audit(record, most))
+    }
+
+    /// Puts hot spots into the layer for other programs, after everything that waits. Where they
+    /// cannot be written they stay as they were: they can be worked out again.
+    pub fn hot_spots(&self, rows: Vec<StoredHotSpot>) {
+        drop(self.ask(move |queue| queue.file.replace_hot_spots(&rows)));
     }
 
     /// Writes what waits, if it can be written, and lets go of the file. Says how it stands then:

@@ -6,10 +6,10 @@ use beatlas::edit::ProfileEdit;
 use beatlas::geography::{LonLat, MetricPlane};
 use beatlas::profile::{
     Aim, AsbSubType, AsbType, Basis, ContentKey, CrimeType, FocalPoint, FocalPointCategory,
-    FocalPointId, FocalPointStatus, Handling, ImportRecord, Incident, Incidents, IncidentsBuilder,
-    NeighbourhoodProfile, Observation, ObservationId, ObservationKind, Precision, Relationship,
-    Sensitivity, Shape, Spoc, SpocId, SpocKind, Stakeholder, StakeholderId, StakeholderType,
-    Strategy, StrategyId, When,
+    FocalPointId, FocalPointStatus, Handling, ImportDetail, ImportRecord, Incident, Incidents,
+    IncidentsBuilder, NeighbourhoodProfile, Observation, ObservationId, ObservationKind, Precision,
+    Relationship, Sensitivity, Shape, Spoc, SpocId, SpocKind, Stakeholder, StakeholderId,
+    StakeholderType, Strategy, StrategyId, When,
 };
 use beatlas::store::StoredHotSpot;
 use proptest::prelude::{Just, Strategy as _, prop_compose, prop_oneof};
@@ -57,6 +57,14 @@ pub fn record() -> ImportRecord {
         without_place: 1,
         outside: 0,
         rejected: 1,
+        detail: Some(ImportDetail {
+            added: 3,
+            changed: 0,
+            unchanged: 1,
+            identical_rows: 0,
+            months_missing: "2026-07".to_owned(),
+            report: r#"{"rows_read":5}"#.to_owned(),
+        }),
     }
 }
 

@@ -239,3 +239,26 @@ impl Window {
         self.app().answer().unwrap().hot_spots.spots.len()
     }
 }
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|e| e.to_string())
+    }
+}
+
+impl Window {
+    /// Drops files on the window.
+    pub fn drop_on(&mut self, files: &[PathBuf]) {
+        let dropped = files.iter().map(|f| std::sync::Arc::new(Dropped(f.clone())) as _).collect();
+        self.harness.input_mut().dropped_files = dropped;
+        self.harness.step();
+        self.harness.input_mut().dropped_files.clear();
+    }
+}

@@ -181,7 +181,7 @@ fn walk(
 }
 
 /// A file, sheet or layer that was found and not read.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct PassedOver {
     /// Its name.
     pub name: String,

@@ -103,8 +103,10 @@ pub(super) fn check_profile(
                 return Ok(());
             }
             let geometry = table.geometry.map(|_| GEOMETRY);
-            let expected =
-                ["fid"].into_iter().chain(geometry).chain(table.columns.iter().map(|c| c.name));
+            let expected = ["fid"]
+                .into_iter()
+                .chain(geometry)
+                .chain(table.columns_of(facts.schema_version).iter().map(|c| c.name));
             for name in expected.filter(|name| !found.iter().any(|f| f == name)) {
                 problems.add(table.name, None, format!("a column {name}"), "none", GO_BACK);
             }
