@@ -152,6 +152,7 @@ pub fn answer(
         period: question.filter.period.map_or_else(|| "All months".to_owned(), Period::label),
         method: method_label(&question, grid.cell_m),
         threshold: threshold_label(&question, spots.level_per_km2),
+        credit: incidents.credit(),
     };
     let beyond_extent = bounds.map_or(0, |b| {
         counted().filter(|(p, _)| !b.contains(p.metric)).map(|(_, c)| u64::from(*c)).sum()

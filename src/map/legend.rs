@@ -177,16 +177,16 @@ pub fn draw_frame(
             say(canvas, &entry.text, left + indent, y, SIZE, colour, Halo::None);
         }
     }
-    scale_bar(canvas, scene);
-    if let Some(map) = scene.basemap.filter(|m| !m.basemap.attribution.is_empty()) {
-        let text = &map.basemap.attribution;
-        let wide = canvas.text_width(text, 10.0);
-        let at = Pos2::new(rect.right() - 8.0 - wide / 2.0, rect.bottom() - 9.0);
+    let credits = credits(canvas, scene);
+    scale_bar(canvas, scene, credits.len());
+    for (text, y) in credits.iter().rev().zip(0_u8..) {
+        let wide = canvas.text_width(text, CREDIT_SIZE);
+        let up = 9.0 + f32::from(y) * CREDIT_LINE;
         canvas.text(TextAt {
             text,
-            at,
+            at: Pos2::new(rect.right() - 8.0 - wide / 2.0, rect.bottom() - up),
             angle: 0.0,
-            size: 10.0,
+            size: CREDIT_SIZE,
             color: c.label,
             halo: Halo::Of(c.halo),
         });
@@ -205,8 +205,34 @@ pub fn draw_frame(
     }
 }
 
-/// The bar's length: the longest round number of metres that fits 140 points.
-fn scale_bar(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
+const CREDIT_SIZE: f32 = 10.0;
+const CREDIT_LINE: f32 = 13.0;
+
+/// The credit lines from top to bottom: that of the incidents, then that of the basemap, each in as
+/// many lines as the map is too narrow for.
+fn credits(canvas: &mut dyn Canvas, scene: &Scene<'_>) -> Vec<String> {
+    let room = (scene.camera.rect.width() - 16.0).max(80.0);
+    let incidents = scene.hot_spots.and_then(|picture| picture.credit);
+    let basemap = scene.basemap.map(|map| map.basemap.attribution.as_str());
+    let mut lines: Vec<String> = Vec::new();
+    for text in [incidents, basemap].into_iter().flatten() {
+        let mut line = String::new();
+        for word in text.split_whitespace() {
+            let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+            if !line.is_empty() && canvas.text_width(&longer, CREDIT_SIZE) > room {
+                lines.push(std::mem::replace(&mut line, word.to_owned()));
+            } else {
+                line = longer;
+            }
+        }
+        lines.extend(Some(line).filter(|l| !l.is_empty()));
+    }
+    lines
+}
+
+/// The bar's length: the longest round number of metres that fits 140 points. It stands above the
+/// credit lines.
+fn scale_bar(canvas: &mut dyn Canvas, scene: &Scene<'_>, credits: usize) {
     let c = scene.colours;
     let rect = scene.camera.rect;
     let metres_per_point = scene.camera.metres_per_point();
@@ -216,7 +242,8 @@ fn scale_bar(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
         [5.0, 2.0, 1.0].into_iter().map(|k| k * power).find(|m| *m <= longest).unwrap_or(power);
     let wide = (metres / metres_per_point) as f32;
     let right = rect.right() - 14.0;
-    let y = rect.bottom() - 26.0;
+    let more = credits.saturating_sub(1).min(20) as f32;
+    let y = rect.bottom() - 26.0 - more * CREDIT_LINE;
     let (a, b) = (Pos2::new(right - wide, y), Pos2::new(right, y));
     let up = Vec2::new(0.0, -6.0);
     canvas.line(&[a + up, a, b, b + up], false, 4.5, c.halo);
