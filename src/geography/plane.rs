@@ -111,7 +111,7 @@ impl MetricPlane {
     pub fn error_note(&self) -> &'static str {
         match self.kind {
             Kind::BritishNationalGrid => {
-                "British National Grid by OSTN15; lengths carry the grid's scale factor, within 0.05 %"
+                "British National Grid by OSTN15; lengths carry the grid's scale factor, within 0.05 %, and 0.15 % in the far west"
             }
             Kind::Local { .. } => {
                 "local transverse Mercator; lengths within 0.0006 % up to 20 km and 0.004 % up to 50 km from its centre"
