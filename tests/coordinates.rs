@@ -49,10 +49,8 @@ fn from_the_grid_and_back_is_a_millimetre_and_five_in_the_far_west() {
     let plane = MetricPlane::british_national_grid();
     for Known { name, lon_lat, grid } in known() {
         let back = plane.to_lon_lat(grid).unwrap();
-        let off_m = Geodesic.distance(
-            Point::new(lon_lat.lon(), lon_lat.lat()),
-            Point::new(back.lon(), back.lat()),
-        );
+        let off_m = Geodesic
+            .distance(Point::new(lon_lat.lon(), lon_lat.lat()), Point::new(back.lon(), back.lat()));
         let allowed_m = if lon_lat.lon() < -7.0 { 0.005 } else { 0.0015 };
         assert!(off_m < allowed_m, "{name}: {:.2} mm off", off_m * 1_000.0);
         let again = plane.to_metric(plane.to_lon_lat(grid).unwrap()).unwrap();
@@ -74,8 +72,14 @@ fn the_grid_of_shifts_is_there_and_no_helmert_in_its_place() {
 /// edge, where the scale is worst. Returns the worst error as a share.
 fn worst_share(radius_m: f64) -> f64 {
     let mut worst: f64 = 0.0;
-    let centres =
-        [(-87.65, 41.85), (0.1, 0.2), (151.2, -33.9), (18.95, 69.65), (-9.05, 53.27), (-70.9, -53.1)];
+    let centres = [
+        (-87.65, 41.85),
+        (0.1, 0.2),
+        (151.2, -33.9),
+        (18.95, 69.65),
+        (-9.05, 53.27),
+        (-70.9, -53.1),
+    ];
     for (lon, lat) in centres {
         let plane = MetricPlane::for_place(LonLat::new(lon, lat).unwrap()).unwrap();
         assert!(plane.code().starts_with("local:"), "{}", plane.code());
@@ -110,7 +114,10 @@ fn the_plane_elsewhere_is_as_exact_as_it_says() {
     // "0.004 % up to 50 km".
     assert!(worst_share(50_000.0) < 4e-5);
     let note = MetricPlane::for_place(LonLat::new(-87.65, 41.85).unwrap()).unwrap().error_note();
-    assert!(note.contains("0.0006 % up to 20 km") && note.contains("0.004 % up to 50 km"), "{note}");
+    assert!(
+        note.contains("0.0006 % up to 20 km") && note.contains("0.004 % up to 50 km"),
+        "{note}"
+    );
 }
 
 /// The grid is not true to scale: a metre of it is up to 0.05 % off a metre of ground, and more
@@ -122,7 +129,8 @@ fn lengths_on_the_grid_carry_its_scale_factor_and_no_more() {
         let here = Point::new(lon_lat.lon(), lon_lat.lat());
         let there = Geodesic.destination(here, 90.0, 1_000.0);
         let there = LonLat::new(there.x(), there.y()).unwrap();
-        let metres = plane.to_metric(lon_lat).and_then(|a| Ok(a.distance_m(plane.to_metric(there)?)));
+        let metres =
+            plane.to_metric(lon_lat).and_then(|a| Ok(a.distance_m(plane.to_metric(there)?)));
         let share = metres.unwrap() / 1_000.0 - 1.0;
         let allowed = if grid.x < 137_000.0 { 1.5e-3 } else { 5e-4 };
         assert!(share.abs() < allowed, "{name}: {:.4} %", share * 100.0);

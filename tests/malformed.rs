@@ -56,8 +56,8 @@ fn adds_up(name: &str, r: &ImportReport) {
 
 fn profile_in(folder: &Path) -> PathBuf {
     let path = folder.join("mine.gpkg");
-    let street = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/data/import/2025-10-ashview-street.csv");
+    let street =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/import/2025-10-ashview-street.csv");
     bring_in::bring_in(&[street], &path, &Progress::default()).unwrap();
     path
 }
@@ -85,8 +85,10 @@ fn whatever_is_refused_as_incidents_leaves_the_profile_as_it_was() {
                 assert!(std::fs::read(&path).unwrap() == whole, "{name} changed the profile");
             }
         }
-        let left: Vec<String> =
-            std::fs::read_dir(folder.path()).unwrap().map(|e| name_of(&e.unwrap().path())).collect();
+        let left: Vec<String> = std::fs::read_dir(folder.path())
+            .unwrap()
+            .map(|e| name_of(&e.unwrap().path()))
+            .collect();
         assert_eq!(left, ["mine.gpkg"], "{name} left something behind");
     }
     println!("{read} read, {refused} refused");

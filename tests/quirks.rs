@@ -71,9 +71,8 @@ fn anti_social_behaviour_has_neither_id_nor_outcome_and_is_kept() {
 #[test]
 fn the_row_without_a_location_is_counted_and_never_on_the_map() {
     for words in ["No location", "No Location", "no location", ""] {
-        let row = REAL
-            .replace("-2.511927,51.409435", ",")
-            .replace("On or near Harlech Close", words);
+        let row =
+            REAL.replace("-2.511927,51.409435", ",").replace("On or near Harlech Close", words);
         let import = street(&[&row, REAL]);
         let r = &import.report;
         assert_eq!((r.rows_read, r.without_place, r.placed, r.rejected), (2, 1, 1, 0), "{words}");
@@ -180,7 +179,10 @@ fn the_number_of_an_answer_is_not_its_identity() {
     let folder = Folder::new();
     let persistent = "a".repeat(64);
     let file = |name: &str, first: u32| {
-        let rows = [answer("burglary", first, &persistent), answer("anti-social-behaviour", first + 1, "")];
+        let rows = [
+            answer("burglary", first, &persistent),
+            answer("anti-social-behaviour", first + 1, ""),
+        ];
         folder.file(name, format!("[{}]", rows.join(",")))
     };
     let (a, b) = (file("a.json", 1), file("b.json", 77_001));
@@ -215,12 +217,24 @@ fn coordinates_that_are_no_numbers_reject_their_row_alone() {
 fn other_answers_are_refused_with_the_name_of_the_file() {
     let folder = Folder::new();
     for (name, text) in [
-        ("neighbourhoods.json", r#"[{"id":"NC04","name":"City Centre"},{"id":"NC05","name":"Leake &amp; Keyworth"}]"#),
-        ("boundary.json", r#"[{"latitude":"52.6394","longitude":"-1.1457"},{"latitude":"52.6389","longitude":"-1.1457"}]"#),
+        (
+            "neighbourhoods.json",
+            r#"[{"id":"NC04","name":"City Centre"},{"id":"NC05","name":"Leake &amp; Keyworth"}]"#,
+        ),
+        (
+            "boundary.json",
+            r#"[{"latitude":"52.6394","longitude":"-1.1457"},{"latitude":"52.6389","longitude":"-1.1457"}]"#,
+        ),
         ("people.json", r#"[{"name":"A. N. Other","rank":null,"bio":null,"contact_details":{}}]"#),
-        ("priorities.json", r#"[{"issue":"<p>Noise</p>","issue-date":"2018-09-20T00:00:00","action":null,"action-date":null}]"#),
+        (
+            "priorities.json",
+            r#"[{"issue":"<p>Noise</p>","issue-date":"2018-09-20T00:00:00","action":null,"action-date":null}]"#,
+        ),
         ("locate.json", r#"{"force":"leicestershire","neighbourhood":"NC04"}"#),
-        ("neighbourhood.json", r#"{"url_force":"","contact_details":{},"name":"x","links":[{"url":"","description":null,"title":null}],"centre":{"latitude":"A","longitude":"A"},"locations":[],"description":null,"id":"NC04","population":"A"}"#),
+        (
+            "neighbourhood.json",
+            r#"{"url_force":"","contact_details":{},"name":"x","links":[{"url":"","description":null,"title":null}],"centre":{"latitude":"A","longitude":"A"},"locations":[],"description":null,"id":"NC04","population":"A"}"#,
+        ),
         ("not-found.json", "Not Found"),
         ("nothing.json", "[]"),
         ("too-many.json", ""),

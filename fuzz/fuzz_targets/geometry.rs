@@ -29,7 +29,8 @@ fn template() -> &'static PathBuf {
         for name in names {
             open.execute_batch(&format!("DROP TRIGGER \"{name}\"")).expect("a trigger");
         }
-        open.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF").expect("a pragma");
+        open.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF")
+            .expect("a pragma");
         path
     })
 }

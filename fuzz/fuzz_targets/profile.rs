@@ -7,11 +7,9 @@ use beatlas::store::{ProfileFile, check, check_geopackage};
 
 fuzz_target!(|bytes: &[u8]| {
     let path = beatlas_fuzz::file("random.gpkg", bytes);
-    for error in [
-        ProfileFile::open_to_read(&path).err(),
-        check(&path).err(),
-        check_geopackage(&path).err(),
-    ] {
+    for error in
+        [ProfileFile::open_to_read(&path).err(), check(&path).err(), check_geopackage(&path).err()]
+    {
         let said = error.map(|e| e.to_string());
         assert!(said.as_ref().is_none_or(|s| s.contains("random.gpkg")), "{said:?}");
     }
