@@ -219,3 +219,32 @@ fn a_broken_r_tree_of_any_layer_is_found_by_the_check() {
         );
     }
 }
+
+/// Found by the fuzzer: the database allows such a name, and its binding panics at it.
+#[test]
+fn a_column_whose_name_is_not_utf_8_is_refused_and_not_fallen_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("named.gpkg");
+    let street =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/import/2025-10-ashview-street.csv");
+    bring_in::bring_in(&[street], &path, &Progress::default()).unwrap();
+    let layers = rusqlite::Connection::open(&path).unwrap();
+    layers
+        .execute_batch(
+            "DROP TABLE beatlas_meta; PRAGMA writable_schema = ON;
+             UPDATE sqlite_schema SET sql = replace(sql, 'lsoa_code', CAST(x'6C736FFF636F6465' AS TEXT))
+             WHERE name = 'incidents'",
+        )
+        .unwrap();
+    drop(layers);
+    let bytes = std::fs::read(&path).unwrap();
+    let said = read_basemap_files(std::slice::from_ref(&path), "").unwrap_err().to_string();
+    is_sentence("named.gpkg", &said);
+    assert!(said.contains("column name") && said.contains("lso\u{fffd}code"), "{said}");
+    let target = folder.path().join("mine.gpkg");
+    let error = bring_in::bring_in(std::slice::from_ref(&path), &target, &Progress::default());
+    is_sentence("named.gpkg", &error.unwrap_err().to_string());
+    assert!(!target.exists());
+    is_sentence("named.gpkg", &ProfileFile::open(&path).unwrap_err().to_string());
+    assert!(std::fs::read(&path).unwrap() == bytes);
+}

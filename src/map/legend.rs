@@ -135,11 +135,16 @@ pub fn draw_frame(
         });
         wide
     };
+    let credits = credits(canvas, scene);
     if !entries.is_empty() {
         let wide = legend_width(canvas, entries);
         let size = Vec2::new(wide, entries.len() as f32 * LINE + 2.0 * PAD - 4.0);
-        let card =
-            Rect::from_min_size(Pos2::new(rect.left() + 12.0, rect.bottom() - 12.0 - size.y), size);
+        // On a narrow map the credit lines reach below the legend, which then stands above them.
+        let longest = credits.iter().map(|l| canvas.text_width(l, CREDIT_SIZE)).fold(0.0, f32::max);
+        let is_narrow = longest + wide + 28.0 > rect.width();
+        let up = if is_narrow { credits.len() as f32 * CREDIT_LINE } else { 0.0 };
+        let bottom = rect.bottom() - 12.0 - up;
+        let card = Rect::from_min_size(Pos2::new(rect.left() + 12.0, bottom - size.y), size);
         canvas.rect(card, 6.0, c.card.gamma_multiply(0.93));
         for (i, entry) in entries.iter().enumerate() {
             let y = card.top() + PAD + 6.0 + i as f32 * LINE;
@@ -177,7 +182,6 @@ pub fn draw_frame(
             say(canvas, &entry.text, left + indent, y, SIZE, colour, Halo::None);
         }
     }
-    let credits = credits(canvas, scene);
     scale_bar(canvas, scene, credits.len());
     for (text, y) in credits.iter().rev().zip(0_u8..) {
         let wide = canvas.text_width(text, CREDIT_SIZE);
