@@ -148,7 +148,7 @@ fn as_a_profile_every_file_is_told_for_what_it_is_and_not_touched() {
         let path = folder.path().join(&name);
         let bytes = std::fs::read(&file).unwrap();
         std::fs::write(&path, &bytes).unwrap();
-        databases += u32::from(name.ends_with(".gpkg"));
+        databases += u32::from(file.extension().is_some_and(|e| e == "gpkg"));
         let error = ProfileFile::open(&path).err().map(|e| e.to_string());
         is_sentence(&name, &error.unwrap_or_else(|| panic!("{name} was opened as a profile")));
         match check(&path) {
@@ -172,7 +172,11 @@ fn a_profile_cut_at_any_page_says_so_and_stays_as_it_is() {
     let path = profile_in(folder.path());
     let whole = std::fs::read(&path).unwrap();
     let page = usize::from(u16::from_be_bytes([whole[16], whole[17]]));
-    assert!(page >= 512 && whole.len() % page == 0, "{page} bytes a page, {} in all", whole.len());
+    assert!(
+        page >= 512 && whole.len().is_multiple_of(page),
+        "{page} bytes a page, {} in all",
+        whole.len()
+    );
     for end in (page..whole.len()).step_by(page) {
         for end in [end, end - 1] {
             std::fs::write(&path, &whole[..end]).unwrap();
