@@ -140,6 +140,25 @@ fn the_picture_says_what_it_shows() {
 }
 
 #[test]
+fn published_incidents_put_their_credit_on_the_picture() {
+    let mut document = document();
+    assert!(!picture(&document, &Layers::default(), false).contains("data.police.uk"));
+    let profile = Arc::make_mut(&mut document.profile);
+    let mut row = profile.incidents.row(0).unwrap().to_incident();
+    row.precision = Precision::Snapped;
+    row.key = ContentKey([200; 16]);
+    let mut incidents =
+        IncidentsBuilder::with(profile.plane.clone(), profile.incidents.as_ref().clone());
+    incidents.push(&row).unwrap();
+    profile.incidents = Arc::new(incidents.build());
+    let with = picture(&document, &Layers::default(), false);
+    let mut lines: Vec<&str> = with.split("<text").filter(|t| t.contains("10")).collect();
+    lines.retain(|t| t.contains("Contains public sector") || t.contains("Invented"));
+    assert!(with.contains("Open Government Licence v3.0 (data.police.uk)"), "{with}");
+    assert_eq!(lines.len(), 2, "the basemap's credit stays beside it");
+}
+
+#[test]
 fn a_hidden_layer_is_neither_drawn_nor_in_the_legend() {
     let document = document();
     let mut layers = Layers::default();

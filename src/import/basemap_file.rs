@@ -13,7 +13,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::{ImportError, shortened};
-use super::source::file_name;
+use super::source::{file_name, names_are_text};
 use crate::geography::{
     Basemap, BasemapArea, BasemapAreaKind, BasemapLabel, LabelKind, Line, LineKind, LonLat,
     WorldBounds, WorldPoint,
@@ -295,6 +295,7 @@ fn layer(
     reading: &mut Reading,
 ) -> rusqlite::Result<()> {
     let quoted = format!("\"{}\"", table.replace('"', "\"\""));
+    names_are_text(connection, table)?;
     let mut select = connection.prepare(&format!("SELECT * FROM {quoted}"))?;
     let names: Vec<String> = select.column_names().map(str::to_lowercase).collect();
     let column = column.to_lowercase();

@@ -135,11 +135,16 @@ pub fn draw_frame(
         });
         wide
     };
+    let credits = credits(canvas, scene);
     if !entries.is_empty() {
         let wide = legend_width(canvas, entries);
         let size = Vec2::new(wide, entries.len() as f32 * LINE + 2.0 * PAD - 4.0);
-        let card =
-            Rect::from_min_size(Pos2::new(rect.left() + 12.0, rect.bottom() - 12.0 - size.y), size);
+        // On a narrow map the credit lines reach below the legend, which then stands above them.
+        let longest = credits.iter().map(|l| canvas.text_width(l, CREDIT_SIZE)).fold(0.0, f32::max);
+        let is_narrow = longest + wide + 28.0 > rect.width();
+        let up = if is_narrow { credits.len() as f32 * CREDIT_LINE } else { 0.0 };
+        let bottom = rect.bottom() - 12.0 - up;
+        let card = Rect::from_min_size(Pos2::new(rect.left() + 12.0, bottom - size.y), size);
         canvas.rect(card, 6.0, c.card.gamma_multiply(0.93));
         for (i, entry) in entries.iter().enumerate() {
             let y = card.top() + PAD + 6.0 + i as f32 * LINE;
@@ -177,16 +182,15 @@ pub fn draw_frame(
             say(canvas, &entry.text, left + indent, y, SIZE, colour, Halo::None);
         }
     }
-    scale_bar(canvas, scene);
-    if let Some(map) = scene.basemap.filter(|m| !m.basemap.attribution.is_empty()) {
-        let text = &map.basemap.attribution;
-        let wide = canvas.text_width(text, 10.0);
-        let at = Pos2::new(rect.right() - 8.0 - wide / 2.0, rect.bottom() - 9.0);
+    scale_bar(canvas, scene, credits.len());
+    for (text, y) in credits.iter().rev().zip(0_u8..) {
+        let wide = canvas.text_width(text, CREDIT_SIZE);
+        let up = 9.0 + f32::from(y) * CREDIT_LINE;
         canvas.text(TextAt {
             text,
-            at,
+            at: Pos2::new(rect.right() - 8.0 - wide / 2.0, rect.bottom() - up),
             angle: 0.0,
-            size: 10.0,
+            size: CREDIT_SIZE,
             color: c.label,
             halo: Halo::Of(c.halo),
         });
@@ -205,8 +209,34 @@ pub fn draw_frame(
     }
 }
 
-/// The bar's length: the longest round number of metres that fits 140 points.
-fn scale_bar(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
+const CREDIT_SIZE: f32 = 10.0;
+const CREDIT_LINE: f32 = 13.0;
+
+/// The credit lines from top to bottom: that of the incidents, then that of the basemap, each in as
+/// many lines as the map is too narrow for.
+fn credits(canvas: &mut dyn Canvas, scene: &Scene<'_>) -> Vec<String> {
+    let room = (scene.camera.rect.width() - 16.0).max(80.0);
+    let incidents = scene.hot_spots.and_then(|picture| picture.credit);
+    let basemap = scene.basemap.map(|map| map.basemap.attribution.as_str());
+    let mut lines: Vec<String> = Vec::new();
+    for text in [incidents, basemap].into_iter().flatten() {
+        let mut line = String::new();
+        for word in text.split_whitespace() {
+            let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+            if !line.is_empty() && canvas.text_width(&longer, CREDIT_SIZE) > room {
+                lines.push(std::mem::replace(&mut line, word.to_owned()));
+            } else {
+                line = longer;
+            }
+        }
+        lines.extend(Some(line).filter(|l| !l.is_empty()));
+    }
+    lines
+}
+
+/// The bar's length: the longest round number of metres that fits 140 points. It stands above the
+/// credit lines.
+fn scale_bar(canvas: &mut dyn Canvas, scene: &Scene<'_>, credits: usize) {
     let c = scene.colours;
     let rect = scene.camera.rect;
     let metres_per_point = scene.camera.metres_per_point();
@@ -216,7 +246,8 @@ fn scale_bar(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
         [5.0, 2.0, 1.0].into_iter().map(|k| k * power).find(|m| *m <= longest).unwrap_or(power);
     let wide = (metres / metres_per_point) as f32;
     let right = rect.right() - 14.0;
-    let y = rect.bottom() - 26.0;
+    let more = credits.saturating_sub(1).min(20) as f32;
+    let y = rect.bottom() - 26.0 - more * CREDIT_LINE;
     let (a, b) = (Pos2::new(right - wide, y), Pos2::new(right, y));
     let up = Vec2::new(0.0, -6.0);
     canvas.line(&[a + up, a, b, b + up], false, 4.5, c.halo);

@@ -117,6 +117,8 @@ pub struct HotSpotPicture {
     pub method: String,
     /// From which density on a place belongs to a hot spot, and how they are ranked.
     pub threshold: String,
+    /// The credit line that the source of the incidents asks for; `None` where none does.
+    pub credit: Option<&'static str>,
 }
 
 /// Everything that one drawing of the map needs; borrowed, never changed by drawing.

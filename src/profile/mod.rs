@@ -8,6 +8,7 @@
 mod terms;
 mod community;
 mod content_key;
+mod credit;
 mod field_values;
 mod fields;
 mod filter;
@@ -24,6 +25,7 @@ mod words;
 
 pub use community::{FocalPoint, Handling, Observation, Shape, Spoc, Stakeholder, Strategy};
 pub use content_key::ContentKey;
+pub use credit::POLICE_UK_CREDIT;
 pub use fields::{Field, FieldError, FieldKind, FieldValue};
 pub use filter::{FilterArea, Hours, IncidentFilter, RowsByPlace, WEEKDAYS};
 pub use ids::{FocalPointId, NeighbourhoodId, ObservationId, SpocId, StakeholderId, StrategyId};

@@ -118,6 +118,25 @@ pub(super) fn layers(
     Ok(parts)
 }
 
+/// An error where a table has a column whose name is not UTF-8, which the database allows and its
+/// binding panics at. To be asked before the names of a statement are.
+pub(in crate::import) fn names_are_text(
+    connection: &Connection,
+    table: &str,
+) -> rusqlite::Result<()> {
+    let mut names = connection.prepare("SELECT name FROM pragma_table_xinfo(?1)")?;
+    let mut rows = names.query([table])?;
+    while let Some(row) = rows.next()? {
+        if let ValueRef::Text(name) = row.get_ref(0)?
+            && std::str::from_utf8(name).is_err()
+        {
+            let name = shortened(&String::from_utf8_lossy(name), 60);
+            return Err(rusqlite::Error::InvalidColumnName(name));
+        }
+    }
+    Ok(())
+}
+
 pub(in crate::import) struct LayerRows {
     file: String,
     connection: Connection,
@@ -137,6 +156,7 @@ impl LayerRows {
         let query = format!(
             "SELECT rowid, * FROM \"{table}\" WHERE rowid > ?1 ORDER BY rowid LIMIT {PAGE}"
         );
+        names_are_text(&connection, &layer.table).map_err(db)?;
         let statement = connection.prepare(&query).map_err(db)?;
         let mut header: Vec<String> = statement.column_names().skip(1).map(str::to_owned).collect();
         drop(statement);

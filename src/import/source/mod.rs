@@ -25,6 +25,7 @@ pub(super) use text::{HEAD_BYTES, as_utf_8, separator};
 use super::error::{ImportError, shortened};
 use super::mapping::MetreSystem;
 use json::JsonRows;
+pub(super) use layer::names_are_text;
 use layer::{Layer, LayerRows};
 use sheet::{Sheet, SheetRows};
 use waypoints::Waypoints;
