@@ -4,6 +4,7 @@
 
 mod importing;
 mod table;
+mod tiles;
 mod working;
 
 use std::path::PathBuf;
@@ -15,14 +16,13 @@ use walkers::MapMemory;
 
 use crate::command::Command;
 use crate::derived::{AnswerError, HotSpotAnswer, TableOrder, answer};
-use crate::document::Document;
+use crate::document::{self, Document};
 use crate::edit::{ProfileEdit, TurnError};
 use crate::geography::MetricPlane;
 use crate::import::{Import, ImportError, ImportReport};
 use crate::jobs::Job;
 use crate::jobs::bring_in::BringInError;
 use crate::jobs::open::OpenError;
-use crate::map::layers::PreparedBasemap;
 use crate::map::{Camera, Textures, set_camera};
 use crate::panels::{self, View};
 use crate::profile::{Incidents, NeighbourhoodProfile};
@@ -52,8 +52,8 @@ type FileDone = Result<working::Done, String>;
 /// Rows of the incident table in order: which rows, in which order, and they.
 type Sorted = (Arc<Vec<u32>>, TableOrder, Arc<Vec<u32>>);
 
-/// The basemap that a profile names, if it names one.
-type ReadBasemap = Result<Option<Arc<PreparedBasemap>>, ImportError>;
+/// The basemap that a profile names.
+type ReadBasemap = Result<document::ReadBasemap, ImportError>;
 
 /// A profile made from files, open.
 type Created = Result<(Document, ImportReport), BringInError>;
@@ -84,6 +84,7 @@ pub struct App {
     read: Option<Read>,
     asked_for: Option<ImportDialog>,
     jobs: Jobs,
+    tiles: tiles::TileWork,
     memory: MapMemory,
     textures: Textures,
     camera: Option<Camera>,
@@ -129,6 +130,7 @@ impl App {
             read: None,
             asked_for: None,
             jobs: Jobs::default(),
+            tiles: tiles::TileWork::default(),
             memory: MapMemory::default(),
             textures: Textures::default(),
             camera: None,
@@ -332,6 +334,7 @@ impl App {
             read: self.read.as_ref().map(|r| &r.report),
             saved: self.document.save_state(),
             sorted: self.sorted_rows(),
+            server: self.server_view(),
         };
         let input = panels::show(ui, &view, &mut self.memory, &mut self.textures, &mut commands);
         self.session.pointer = input.pointer;
@@ -345,6 +348,7 @@ impl App {
             self.look(Camera::fit(home, camera.rect));
             ui.ctx().request_repaint();
         }
+        self.want_tiles(ui.ctx());
         if !commands.is_empty() {
             ui.ctx().request_repaint();
         }

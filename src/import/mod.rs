@@ -14,6 +14,7 @@
 
 mod basemap;
 mod basemap_file;
+mod basemap_shapes;
 mod column_names;
 mod coordinates;
 mod error;
@@ -35,6 +36,7 @@ mod rows;
 mod source;
 mod suggest;
 mod table;
+mod tiles;
 
 pub use basemap::read_basemap;
 pub use basemap_file::read_basemap_files;
@@ -48,3 +50,4 @@ pub use points::{PointCrs, PointTable, read_points};
 pub use report::{ImportProblem, ImportReport, NOT_KNOWN, PROBLEMS_KEPT};
 pub use source::PassedOver;
 pub use suggest::{most_bounds, suggested_place};
+pub use tiles::{Tile, TileCache, TileProblem, TileServer, TileSource, check_address, host_of};

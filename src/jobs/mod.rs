@@ -6,6 +6,7 @@
 pub mod bring_in;
 pub mod open;
 pub mod place;
+pub mod tiles;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

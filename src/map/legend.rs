@@ -178,8 +178,8 @@ pub fn draw_frame(
         }
     }
     scale_bar(canvas, scene);
-    if let Some(map) = scene.basemap.filter(|m| !m.basemap.attribution.is_empty()) {
-        let text = &map.basemap.attribution;
+    let text = scene.credit();
+    if !text.is_empty() {
         let wide = canvas.text_width(text, 10.0);
         let at = Pos2::new(rect.right() - 8.0 - wide / 2.0, rect.bottom() - 9.0);
         canvas.text(TextAt {

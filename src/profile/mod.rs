@@ -6,6 +6,7 @@
 
 #[macro_use]
 mod terms;
+mod basemap_choice;
 mod community;
 mod content_key;
 mod field_values;
@@ -22,6 +23,7 @@ mod text_column;
 mod vocabulary;
 mod words;
 
+pub use basemap_choice::BasemapChoice;
 pub use community::{FocalPoint, Handling, Observation, Shape, Spoc, Stakeholder, Strategy};
 pub use content_key::ContentKey;
 pub use fields::{Field, FieldError, FieldKind, FieldValue};
