@@ -64,7 +64,7 @@ pub fn use_tile_server(address: &str, on: bool) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    std::fs::write(path, lines.iter().map(|line| format!("{line}\n")).collect::<String>())
+    std::fs::write(path, lines.join("\n") + "\n")
 }
 
 /// The folder of tiles that were fetched from servers; `None` where the platform has none.

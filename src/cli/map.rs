@@ -34,7 +34,7 @@ pub(super) struct MapArgs {
     /// The bandwidth in metres.
     #[arg(long, value_name = "METRES", value_parser = positive, allow_negative_numbers = true)]
     bandwidth: Option<f64>,
-    /// Another basemap than the profile's: GeoJSON, GeoPackage, PMTiles or MBTiles.
+    /// Another basemap than the profile's: a file ending in .geojson, .gpkg, .pmtiles or .mbtiles.
     #[arg(long, value_name = "F")]
     basemap: Option<PathBuf>,
     /// The credit line of that basemap, as its source asks for it.

@@ -96,17 +96,22 @@ fn basemap_of(dialog: &FileDialog) -> Result<BasemapChoice, String> {
         BasemapSource::Ashview => Ok(BasemapChoice::Ashview),
         BasemapSource::File => {
             let files = dialog.path.split(';').map(str::trim).filter(|f| !f.is_empty());
-            Ok(BasemapChoice::of_files(files.map(str::to_owned).collect(), credit))
-        }
-        BasemapSource::Server => {
-            let url = dialog.path.trim().to_owned();
-            check_address(&url)?;
-            if credit.is_empty() {
-                return Err("expected a credit line, found none; the server's page says which one it asks for".to_owned());
+            match BasemapChoice::of_files(files.map(str::to_owned).collect(), credit) {
+                BasemapChoice::Server { url, credit } => server(url, credit),
+                choice => Ok(choice),
             }
-            Ok(BasemapChoice::Server { url, credit })
         }
+        BasemapSource::Server => server(dialog.path.trim().to_owned(), credit),
     }
+}
+
+fn server(url: String, credit: String) -> Result<BasemapChoice, String> {
+    check_address(&url)?;
+    if credit.is_empty() {
+        let advice = "the server's page says which one it asks for";
+        return Err(format!("expected a credit line, found none; {advice}"));
+    }
+    Ok(BasemapChoice::Server { url, credit })
 }
 
 fn choose_basemap(app: &mut App, ctx: &egui::Context) {

@@ -158,6 +158,7 @@ fn layer(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geography::{BasemapAreaKind, LineKind};
 
     const TOWN: &str = r#"{"type": "FeatureCollection", "features": [
       {"type": "Feature", "properties": {"highway": "residential", "name": "Mill Lane"},

@@ -164,20 +164,19 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
     let is_seen = layers.is_visible(LayerKind::Basemap);
     let shown_basemap = scene.basemap.filter(|_| is_seen);
     let shown_tiles = scene.tiles.filter(|tiles| is_seen && tiles.covers(&camera));
-    match (shown_basemap, shown_tiles) {
-        (None, None) => graticule::draw(canvas, &camera, colours),
-        _ => {
-            if let Some(tiles) = shown_tiles {
-                tiles::draw(canvas, &camera, colours, tiles);
-            }
-            if let Some(map) = shown_basemap {
-                basemap::draw(canvas, &camera, colours, map);
-            }
-            // A veil of the ground's colour: fainter streets, not see-through ones.
-            let veil = 1.0 - layers.get(LayerKind::Basemap).opacity;
-            if veil > 0.0 {
-                canvas.rect(camera.rect, 0.0, colours.ground.gamma_multiply(veil));
-            }
+    if shown_basemap.is_none() && shown_tiles.is_none() {
+        graticule::draw(canvas, &camera, colours);
+    } else {
+        if let Some(tiles) = shown_tiles {
+            tiles::draw(canvas, &camera, colours, tiles);
+        }
+        if let Some(map) = shown_basemap {
+            basemap::draw(canvas, &camera, colours, map);
+        }
+        // A veil of the ground's colour: fainter streets, not see-through ones.
+        let veil = 1.0 - layers.get(LayerKind::Basemap).opacity;
+        if veil > 0.0 {
+            canvas.rect(camera.rect, 0.0, colours.ground.gamma_multiply(veil));
         }
     }
     if layers.is_visible(LayerKind::Boundary) {

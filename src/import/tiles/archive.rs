@@ -12,7 +12,7 @@ use pmtiles::{
     TileType,
 };
 
-use super::credit::plain_text;
+use super::credit::credit;
 use super::{MOST_TILE_BYTES, kind_of, points_of, unpacked};
 use crate::geography::{LonLat, TileFacts, TileId, TileKind, WorldBounds};
 use crate::import::error::{ImportError, shortened};
@@ -84,7 +84,7 @@ pub(super) fn open(path: &Path) -> Result<(Archive, TileFacts), ImportError> {
         max_zoom: header.max_zoom,
         points,
         bounds: header.bounds,
-        attribution: plain_text(meta["attribution"].as_str().unwrap_or_default()),
+        attribution: credit(meta["attribution"].as_str().unwrap_or_default()),
         is_network: false,
     };
     Ok((archive, facts))

@@ -46,8 +46,10 @@ impl TileCache {
 
     fn path(&self, address: &str, id: TileId) -> PathBuf {
         let digest = Sha256::digest(address.as_bytes());
-        let server: String = digest.iter().take(8).map(|b| format!("{b:02x}")).collect();
-        self.folder.join(server).join(format!("{}-{}-{}.tile", id.zoom, id.x, id.y))
+        let number = digest.first_chunk().map_or(0, |eight| u64::from_be_bytes(*eight));
+        self.folder
+            .join(format!("{number:016x}"))
+            .join(format!("{}-{}-{}.tile", id.zoom, id.x, id.y))
     }
 
     /// A tile of a server, if it was kept. A file that is not whole counts as none.

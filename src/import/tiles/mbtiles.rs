@@ -1,11 +1,11 @@
-//! MBTiles: a database of tiles, their rows counted from the south.
+//! `MBTiles`: a database of tiles, their rows counted from the south.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 
-use super::credit::plain_text;
+use super::credit::credit;
 use super::{MOST_TILE_BYTES, kind_of, points_of};
 use crate::geography::{LonLat, TileFacts, TileId, TileKind, WorldBounds};
 use crate::import::error::{ImportError, shortened};
@@ -49,10 +49,10 @@ pub(super) fn open(path: &Path) -> Result<(MbTiles, TileFacts), ImportError> {
                 |r| r.get(0),
             )
             .optional()?;
-        let (credit, bounds) = (meta("attribution")?, meta("bounds")?);
-        Ok((connection, range, sample, credit, bounds))
+        let (named, bounds) = (meta("attribution")?, meta("bounds")?);
+        Ok((connection, range, sample, named, bounds))
     };
-    let (connection, range, sample, credit, bounds) =
+    let (connection, range, sample, named, bounds) =
         work().map_err(|e| refused(shortened(&e.to_string(), 160)))?;
     let (Some(sample), (Some(min), Some(max))) = (sample, range) else {
         return Err(refused("no tile in it".to_owned()));
@@ -70,7 +70,7 @@ pub(super) fn open(path: &Path) -> Result<(MbTiles, TileFacts), ImportError> {
         max_zoom,
         points: if kind == TileKind::Shapes { 512.0 } else { points_of(&sample) },
         bounds: bounds.as_deref().and_then(bounds_of),
-        attribution: plain_text(&credit.unwrap_or_default()),
+        attribution: credit(&named.unwrap_or_default()),
         is_network: false,
     };
     Ok((MbTiles(Mutex::new(connection)), facts))

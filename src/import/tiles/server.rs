@@ -84,7 +84,7 @@ impl TileServer {
     /// What the address tells of the tiles.
     pub(super) fn facts(&self, credit: &str) -> TileFacts {
         let path = self.address.split('?').next().unwrap_or_default().to_lowercase();
-        let is_shapes = path.ends_with(".pbf") || path.ends_with(".mvt");
+        let is_shapes = [".pbf", ".mvt"].iter().any(|end| path.ends_with(end));
         let kind = if is_shapes { TileKind::Shapes } else { TileKind::Picture };
         let is_wide = is_shapes || path.contains("/512/");
         TileFacts {
@@ -254,7 +254,7 @@ mod tests {
         };
         assert_eq!(of("public, max-age=60"), (Duration::from_mins(1), true));
         assert_eq!(of("no-cache"), (Duration::ZERO, true));
-        assert_eq!(of("no-store").1, false);
+        assert!(!of("no-store").1);
         assert_eq!(freshness(&HeaderMap::new()), (USUALLY_FRESH, true));
     }
 }

@@ -124,16 +124,16 @@ fn shape(kind: u64, commands: &[u8], extent: f64) -> Result<Option<Geometry<f64>
             // A name belongs to the tile that its place lies in; beyond, the next tile has it.
             let within = |c: &Coord<f64>| (0.0..1.0).contains(&c.x) && (0.0..1.0).contains(&c.y);
             let points: Vec<Point> = parts.concat().into_iter().filter(within).map(Point).collect();
-            (!points.is_empty()).then(|| Geometry::MultiPoint(MultiPoint(points)))
+            (!points.is_empty()).then_some(Geometry::MultiPoint(MultiPoint(points)))
         }
         2 => {
             let lines: Vec<_> = parts.into_iter().filter(|p| p.len() > 1).map(LineString).collect();
-            (!lines.is_empty()).then(|| Geometry::MultiLineString(MultiLineString(lines)))
+            (!lines.is_empty()).then_some(Geometry::MultiLineString(MultiLineString(lines)))
         }
         3 => {
             let rings = parts.into_iter().zip(closed).filter(|(p, c)| *c && p.len() > 2);
             let areas = areas(rings.map(|(p, _)| p));
-            (!areas.is_empty()).then(|| Geometry::MultiPolygon(MultiPolygon(areas)))
+            (!areas.is_empty()).then_some(Geometry::MultiPolygon(MultiPolygon(areas)))
         }
         _ => None,
     };
@@ -142,7 +142,7 @@ fn shape(kind: u64, commands: &[u8], extent: f64) -> Result<Option<Geometry<f64>
 
 /// Rings put together: one that turns as the first is another area, any other a hole in the last.
 fn areas(rings: impl Iterator<Item = Vec<Coord<f64>>>) -> Vec<Polygon<f64>> {
-    let mut areas: Vec<(Vec<Coord<f64>>, Vec<LineString<f64>>)> = Vec::new();
+    let mut areas: Vec<Polygon<f64>> = Vec::new();
     let mut outer = None;
     for ring in rings {
         let turned = {
@@ -154,11 +154,11 @@ fn areas(rings: impl Iterator<Item = Vec<Coord<f64>>>) -> Vec<Polygon<f64>> {
         }
         let is_outer = *outer.get_or_insert(turned > 0.0) == (turned > 0.0);
         match areas.last_mut() {
-            Some((_, holes)) if !is_outer => holes.push(LineString(ring)),
-            _ => areas.push((ring, Vec::new())),
+            Some(area) if !is_outer => area.interiors_push(LineString(ring)),
+            _ => areas.push(Polygon::new(LineString(ring), Vec::new())),
         }
     }
-    areas.into_iter().map(|(ring, holes)| Polygon::new(LineString(ring), holes)).collect()
+    areas
 }
 
 /// A field's value on the wire.

@@ -20,6 +20,8 @@ use crate::map::{Camera, Canvas, LabelSpace, MapColours};
 const MOST_IN_VIEW: usize = 400;
 /// Bytes of tiles that are held beyond those in view.
 const MOST_BYTES: usize = 128 << 20;
+/// The most tiles of which anything is known, if only that there are none.
+const MOST_KNOWN: usize = 20_000;
 /// How long a tile that could not be read is left alone.
 const REST: Duration = Duration::from_secs(16);
 /// Pictures in dark colours are dimmed to this share, so that they do not outshine what lies on them.
@@ -249,6 +251,9 @@ impl TileSet {
                     *last = frame;
                 }
             }
+        }
+        if self.held.len() > MOST_KNOWN {
+            self.held.retain(|_, held| matches!(held, Held::There(..)));
         }
         if bytes <= MOST_BYTES {
             return;
