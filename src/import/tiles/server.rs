@@ -238,9 +238,7 @@ mod tests {
         assert_eq!(fill(south, TileId { zoom: 2, x: 1, y: 3 }), "http://a.tiles.example/2/1/0.mvt");
         assert_eq!(host_of(south), "tiles.example");
         assert_eq!(TileServer::new(south, None).facts("c").kind, TileKind::Shapes);
-        for bad in
-            ["", "https://a.example/{z}/{x}.png", "ftp://a/{z}/{x}/{y}", "https:///{z}/{x}/{y}"]
-        {
+        for bad in ["", "https://a.example/{z}/{x}.png", "ftp://a/{z}/{x}/{y}"] {
             assert!(check_address(bad).unwrap_err().starts_with("expected an address"), "{bad}");
         }
     }
