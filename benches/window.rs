@@ -9,14 +9,21 @@
 mod town;
 
 use std::hint::black_box;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use beatlas::app::App;
-use beatlas::document::Document;
+use beatlas::document::{Document, TileMap};
 use beatlas::edit::{Geometry, NewThing, add_record};
-use beatlas::geography::{MetricPlane, MetricPoint};
+use beatlas::geography::{
+    Basemap, BasemapArea, BasemapAreaKind, Line, LineKind, MetricPlane, MetricPoint, TileId,
+    WorldBounds, WorldPoint,
+};
+use beatlas::import::TileSource;
 use beatlas::jobs::open;
+use beatlas::map::Camera;
+use beatlas::map::layers::{MapTile, PreparedBasemap, TileContent, TileSet};
 use beatlas::profile::{
     ContentKey, CrimeType, Incident, IncidentsBuilder, NeighbourhoodProfile, Precision, RecordId,
     Role, Shape, When,
@@ -70,6 +77,50 @@ fn document_of(n: usize) -> Document {
         add_record(&profile, record).apply(&mut profile);
     }
     Document::new(profile, None, None)
+}
+
+/// A tile of a dense town: two thousand buildings, and named streets between them.
+fn dense_tile(id: TileId) -> MapTile {
+    let (corner, side) = (id.bounds().min, id.side());
+    let at = |x: f64, y: f64| WorldPoint { x: corner.x + x * side, y: corner.y + y * side };
+    let around = |points: &[WorldPoint]| WorldBounds::around(points.iter().copied()).unwrap();
+    let mut basemap = Basemap::default();
+    for (i, j) in (0..50).flat_map(|i| (0..40).map(move |j| (f64::from(i), f64::from(j)))) {
+        let (x, y) = (i / 50.0 + 0.004, j / 40.0 + 0.006);
+        let ring = vec![at(x, y), at(x + 0.009, y), at(x + 0.009, y + 0.01), at(x, y + 0.01)];
+        let bounds = around(&ring);
+        let kind = BasemapAreaKind::Building;
+        basemap.areas.push(BasemapArea { kind, name: None, ring, holes: Vec::new(), bounds });
+    }
+    for i in 0..90 {
+        let (across, place) = (i % 2 == 0, f64::from(i / 2) / 45.0);
+        let points: Vec<WorldPoint> = (0..40)
+            .map(|k| (f64::from(k) / 39.0, place + 0.002 * f64::from(k).sin()))
+            .map(|(a, b)| if across { at(a, b) } else { at(b, a) })
+            .collect();
+        let bounds = around(&points);
+        let name = Some(format!("Street {i} of {}", id.x + id.y));
+        basemap.lines.push(Line { kind: LineKind::Residential, name, points, bounds });
+    }
+    MapTile::new(id, TileContent::Shapes(PreparedBasemap::prepare(Arc::new(basemap))))
+}
+
+/// A document with dense tiles under all that a camera sees.
+fn with_dense_tiles(window: &mut Window, zoom: f64) {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/tiles/ashview.pmtiles");
+    let source = Arc::new(TileSource::open(Path::new(file), "").unwrap());
+    let mut set = TileSet::new(source.facts.clone());
+    let camera = Camera { zoom, ..window.app.camera().unwrap() };
+    let wide = Camera { rect: camera.rect.expand(400.0), ..camera };
+    for id in set.wanted(&wide) {
+        set.put(id, Some(dense_tile(id)));
+    }
+    println!("{} dense tiles at zoom {zoom}", set.len());
+    window.app.document.tiles = Some(TileMap { source, set });
+    window.app.look(camera);
+    for _ in 0..60 {
+        window.draw(Vec::new());
+    }
 }
 
 fn ashview() -> Document {
@@ -168,6 +219,16 @@ fn benches(c: &mut Criterion) {
         let mut window = Window::new(document_of(n));
         window.frame = 499;
         group.bench_function(format!("a frame with {n} incidents"), |b| b.iter(|| window.pan()));
+    }
+    for zoom in [14.5, 16.0] {
+        let mut window = Window::new(document_of(1_000_000));
+        with_dense_tiles(&mut window, zoom);
+        window.frame = 499;
+        let name = format!("a frame with 1000000 incidents on dense tiles at zoom {zoom}");
+        group.bench_function(name, |b| b.iter(|| window.pan()));
+        window.app.document.tiles = None;
+        let name = format!("a frame with 1000000 incidents and no basemap at zoom {zoom}");
+        group.bench_function(name, |b| b.iter(|| window.pan()));
     }
     for n in [10_000, 1_000_000] {
         let mut window = Window::new(document_of(n));

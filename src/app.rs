@@ -4,6 +4,7 @@
 
 mod importing;
 mod table;
+mod tiles;
 mod working;
 
 use std::path::PathBuf;
@@ -15,7 +16,7 @@ use walkers::MapMemory;
 
 use crate::command::Command;
 use crate::derived::{AnswerError, HotSpotAnswer, PreparedPlaces, TableOrder, answer};
-use crate::document::{Document, IncidentFacts};
+use crate::document::{self, Document, IncidentFacts};
 use crate::edit::{ProfileEdit, TurnError};
 use crate::geography::MetricPlane;
 use crate::import::ImportError;
@@ -23,7 +24,6 @@ use crate::jobs::Job;
 use crate::jobs::bring::{Brought, Failed, Read};
 use crate::jobs::look::Looked;
 use crate::jobs::open::OpenError;
-use crate::map::layers::PreparedBasemap;
 use crate::map::{Camera, Textures, set_camera};
 use crate::panels::{self, View};
 use crate::profile::NeighbourhoodProfile;
@@ -48,8 +48,8 @@ type FileDone = Result<working::Done, String>;
 /// Rows of the incident table in order: which rows, in which order, and they.
 type Sorted = (Arc<Vec<u32>>, TableOrder, Arc<Vec<u32>>);
 
-/// The basemap that a profile names, if it names one.
-type ReadBasemap = Result<Option<Arc<PreparedBasemap>>, ImportError>;
+/// The basemap that a profile names.
+type ReadBasemap = Result<document::ReadBasemap, ImportError>;
 
 /// An import taken back or made again, with what is worked out from where that leads.
 type Turned = Result<(ProfileEdit, IncidentFacts), TurnError>;
@@ -82,6 +82,7 @@ pub struct App {
     read: Option<Box<Read>>,
     asked_for: Option<ImportDialog>,
     jobs: Jobs,
+    tiles: tiles::TileWork,
     memory: MapMemory,
     textures: Textures,
     camera: Option<Camera>,
@@ -128,6 +129,7 @@ impl App {
             read: None,
             asked_for: None,
             jobs: Jobs::default(),
+            tiles: tiles::TileWork::default(),
             memory: MapMemory::default(),
             textures: Textures::default(),
             camera: None,
@@ -320,6 +322,7 @@ impl App {
             can_bring_into_open: self.can_bring_into_open(),
             saved: self.document.save_state(),
             sorted: self.sorted_rows(),
+            server: self.server_view(),
         };
         let input = panels::show(ui, &view, &mut self.memory, &mut self.textures, &mut commands);
         self.session.pointer = input.pointer;
@@ -333,6 +336,7 @@ impl App {
             self.look(Camera::fit(home, camera.rect));
             ui.ctx().request_repaint();
         }
+        self.want_tiles(ui.ctx());
         if !commands.is_empty() {
             ui.ctx().request_repaint();
         }

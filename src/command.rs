@@ -9,7 +9,7 @@ use crate::import::Mapping;
 use crate::map::tools::Grip;
 use crate::map::{LayerKind, LayerSettings};
 use crate::profile::{Field, FieldValue, IncidentFilter, RecordId, Subject};
-use crate::session::{FileWish, Selection};
+use crate::session::{BasemapSource, FileWish, Selection};
 use crate::settings::Settings;
 
 /// A wish of the person at the window. Panels push them; [`crate::update`] carries them out.
@@ -139,6 +139,10 @@ pub enum Command {
     ConfirmFile,
     /// Close that dialog.
     CloseFile,
+    /// Choose where the basemap comes from, in that dialog.
+    TypeBasemapSource(BasemapSource),
+    /// Use the tile server that the profile names on this computer, or do not.
+    UseTileServer(bool),
     /// Read the profile anew from its file.
     Reload,
     /// Try again to write what could not be written.
@@ -216,6 +220,9 @@ impl Command {
             Self::AskFile(FileWish::Report) => "Save report…",
             Self::TypePath(_) => "File",
             Self::TypeRecipient(_) => "For whom and what for",
+            Self::TypeBasemapSource(_) => "Basemap from",
+            Self::UseTileServer(true) => "Use tile server",
+            Self::UseTileServer(false) => "Turn off",
             Self::BrowseFile => "Browse…",
             Self::ConfirmFile => "Save",
             Self::Reload => "Reload",

@@ -7,9 +7,56 @@ use std::sync::Arc;
 use crate::derived::{HotSpotQuestion, suggested_bandwidth_m};
 use crate::edit::{Effects, History, ProfileEdit};
 use crate::geography::{MetricPlane, WorldBounds, WorldPoint};
-use crate::map::layers::{PreparedBasemap, PreparedCommunity};
+use crate::import::TileSource;
+use crate::map::layers::{PreparedBasemap, PreparedCommunity, TileSet};
 use crate::profile::{Incidents, NeighbourhoodProfile, Period, Role, RowsByPlace};
 use crate::store::{ProfileFile, SaveState, Writer};
+
+/// A basemap as it was read.
+#[derive(Debug, Default)]
+pub enum ReadBasemap {
+    /// None is named.
+    #[default]
+    None,
+    /// Shapes, ready to draw.
+    Shapes(Arc<PreparedBasemap>),
+    /// A file of tiles, open.
+    Tiles(Arc<TileSource>),
+    /// A server of tiles, of which nothing was asked yet.
+    Server {
+        /// Its address.
+        address: String,
+        /// What is to be read from it.
+        source: Arc<TileSource>,
+        /// Whether this user chose it on this computer.
+        is_used: bool,
+    },
+}
+
+/// The tiles of the basemap that are in memory, and where more come from.
+#[derive(Debug)]
+pub struct TileMap {
+    /// Where they come from.
+    pub source: Arc<TileSource>,
+    /// Those that are in memory.
+    pub set: TileSet,
+}
+
+impl TileMap {
+    fn of(source: Arc<TileSource>) -> Self {
+        let set = TileSet::new(source.facts.clone());
+        Self { source, set }
+    }
+}
+
+/// A tile server that a profile names.
+#[derive(Debug)]
+pub struct NamedServer {
+    /// Its address.
+    pub address: String,
+    /// What is read from it when it is used.
+    source: Arc<TileSource>,
+}
 
 /// The open profile with what is prepared from it for the map.
 #[derive(Debug)]
@@ -32,6 +79,10 @@ pub struct Document {
     pub revision: u64,
     /// The basemap, if one covers the place.
     pub basemap: Option<Arc<PreparedBasemap>>,
+    /// The tiles under the map, if the basemap has tiles.
+    pub tiles: Option<TileMap>,
+    /// The tile server that the profile names, whether or not it is used.
+    pub server: Option<NamedServer>,
     /// What the profile called the basemap that is here; another name means that it is stale.
     pub basemap_name: String,
     /// Why there is no basemap although the profile names one.
@@ -103,6 +154,8 @@ impl Document {
             writer: None,
             revision: 1,
             basemap,
+            tiles: None,
+            server: None,
             basemap_name: String::new(),
             basemap_problem: None,
         }
@@ -182,16 +235,36 @@ impl Document {
         }
         if effects.incidents || effects.neighbourhood {
             self.boundary = boundary_of(profile);
-            self.home = home_of(self.most_incidents, &self.boundary, self.basemap.as_deref());
+            self.home = self.find_home();
         }
     }
 
     /// Takes a basemap that was read, under the name that the profile has for it.
-    pub fn take_basemap(&mut self, name: String, basemap: Option<Arc<PreparedBasemap>>) {
-        self.basemap = basemap;
+    pub fn take_basemap(&mut self, name: String, read: ReadBasemap) {
+        (self.basemap, self.tiles, self.server) = (None, None, None);
+        match read {
+            ReadBasemap::None => {}
+            ReadBasemap::Shapes(basemap) => self.basemap = Some(basemap),
+            ReadBasemap::Tiles(source) => self.tiles = Some(TileMap::of(source)),
+            ReadBasemap::Server { address, source, is_used } => {
+                self.server = Some(NamedServer { address, source });
+                self.use_server(is_used);
+            }
+        }
         self.basemap_name = name;
         self.basemap_problem = None;
-        self.home = home_of(self.most_incidents, &self.boundary, self.basemap.as_deref());
+        self.home = self.find_home();
+    }
+
+    /// Uses the tile server that the profile names, or does not.
+    pub fn use_server(&mut self, on: bool) {
+        let server = self.server.as_ref().filter(|_| on);
+        self.tiles = server.map(|server| TileMap::of(Arc::clone(&server.source)));
+    }
+
+    fn find_home(&self) -> Option<WorldBounds> {
+        let of_tiles = self.tiles.as_ref().and_then(|tiles| tiles.set.facts.bounds);
+        home_of(self.most_incidents, &self.boundary, self.basemap.as_deref()).or(of_tiles)
     }
 
     /// The first question for this document.

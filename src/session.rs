@@ -103,6 +103,20 @@ pub enum FileWish {
     Report,
 }
 
+/// Where a basemap comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BasemapSource {
+    /// Nowhere: graticule and boundaries.
+    None,
+    /// The sample's town.
+    Ashview,
+    /// The user's own file.
+    #[default]
+    File,
+    /// A tile server.
+    Server,
+}
+
 /// The dialog that asks for a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileDialog {
@@ -110,6 +124,8 @@ pub struct FileDialog {
     pub wish: FileWish,
     /// The path as typed or chosen.
     pub path: String,
+    /// Where the basemap comes from, where one is asked for.
+    pub source: BasemapSource,
     /// For whom and what for, as the audit will say.
     pub recipient: String,
     /// Why it could not be done.

@@ -41,6 +41,37 @@ fn file() -> Option<PathBuf> {
     Some(user_folders()?.config_dir().join("settings.json"))
 }
 
+/// The file of the tile servers that the user chose, an address a line.
+fn server_file() -> Option<PathBuf> {
+    Some(user_folders()?.config_dir().join("tile-servers.txt"))
+}
+
+/// Whether this user chose a tile server on this computer. A profile that another wrote may name
+/// one that the reader knows nothing of.
+pub fn uses_tile_server(address: &str) -> bool {
+    let text = server_file().and_then(|path| std::fs::read_to_string(path).ok());
+    text.is_some_and(|text| text.lines().any(|line| line == address))
+}
+
+/// Notes that this user chose a tile server, or no longer wants it.
+pub fn use_tile_server(address: &str, on: bool) -> std::io::Result<()> {
+    let Some(path) = server_file() else { return Ok(()) };
+    let text = std::fs::read_to_string(&path).unwrap_or_default();
+    let mut lines: Vec<&str> = text.lines().filter(|line| *line != address).collect();
+    if on {
+        lines.push(address);
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(path, lines.join("\n") + "\n")
+}
+
+/// The folder of tiles that were fetched from servers; `None` where the platform has none.
+pub fn tile_folder() -> Option<PathBuf> {
+    Some(user_folders()?.cache_dir().join("tiles"))
+}
+
 impl Settings {
     /// Reads the user's settings; defaults and a warning where the file cannot be understood.
     pub fn load() -> (Self, Option<String>) {

@@ -71,6 +71,8 @@ pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
         Command::AskFile(wish) => files::ask(app, wish),
         Command::TypePath(path) => files::change(app, |d| d.path = path),
         Command::TypeRecipient(text) => files::change(app, |d| d.recipient = text),
+        Command::TypeBasemapSource(source) => files::basemap_from(app, source),
+        Command::UseTileServer(on) => app.use_tile_server(on),
         Command::BrowseFile => app.browse(ctx),
         Command::ConfirmFile => files::confirm(app, ctx),
         Command::CloseFile => app.session.file_dialog = None,

@@ -89,6 +89,7 @@ fn picture(document: &Document, layers: &Layers, dark: bool) -> String {
         colours: &colours,
         layers,
         basemap: document.basemap.as_deref(),
+        tiles: None,
         boundary: &document.boundary,
         hot_spots: Some(&answer.picture),
         community: &document.community,

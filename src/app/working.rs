@@ -160,15 +160,8 @@ impl App {
     pub fn work_on_file(&mut self, ctx: &Context, wish: FileWish, path: PathBuf, why: String) {
         let role = self.settings.role;
         match wish {
-            FileWish::Basemap => {
-                let name = path.to_string_lossy().into_owned();
-                let (name, path) = (basemap_name(&name, &why), self.document.path.clone());
-                self.jobs.file.start(wake(ctx), move |_, _| -> FileDone {
-                    // Read once before it is chosen: what cannot be read is not taken.
-                    open::basemap(&name, path.as_deref()).map_err(|e| e.to_string())?;
-                    Ok(Done::Basemap(name))
-                });
-            }
+            // Chosen by `choose_basemap`, since it may be no file at all.
+            FileWish::Basemap => {}
             FileWish::Copy => {
                 let Some(writer) = &self.document.writer else { return };
                 let answer = writer.copy(path.clone(), why, role.as_str());
@@ -216,7 +209,8 @@ impl App {
             let path = match wish {
                 FileWish::Copy => asked.add_filter("Neighbourhood profile", &["gpkg"]).save_file(),
                 FileWish::Basemap => {
-                    asked.add_filter("Vector files", &["geojson", "json", "gpkg"]).pick_file()
+                    let ends = ["geojson", "json", "gpkg", "mbtiles", "pmtiles"];
+                    asked.add_filter("Maps", &ends).pick_file()
                 }
                 FileWish::Export(_) => {
                     asked.add_filter("Layer", &["geojson", "csv", "gpkg"]).save_file()
@@ -252,33 +246,6 @@ impl App {
         self.session.playing = Some(time);
         let next = Period::new(now.from().plus(1), now.to().plus(1));
         self.session.question.filter.period = next.ok();
-    }
-
-    /// Reads the basemap that the profile names, where it is another than the one shown.
-    fn follow_basemap(&mut self, ctx: &Context) {
-        let wanted = &self.document.profile.neighbourhood.basemap;
-        if let Some((name, read)) = self.jobs.basemap.take()
-            && name == *wanted
-        {
-            let read = match read {
-                Ok(basemap) => basemap,
-                Err(e) => {
-                    self.session.message =
-                        Some(Message::Refused(format!("The basemap is not shown: {e}")));
-                    None
-                }
-            };
-            self.document.take_basemap(name, read);
-            return;
-        }
-        let has_file = self.document.path.is_some();
-        if has_file && *wanted != self.document.basemap_name && !self.jobs.basemap.is_running() {
-            let (name, path) = (wanted.clone(), self.document.path.clone());
-            self.jobs.basemap.start(wake(ctx), move |_, _| {
-                let read = open::basemap(&name, path.as_deref());
-                (name, read)
-            });
-        }
     }
 
     /// Takes the answers of this work.
@@ -321,6 +288,7 @@ impl App {
         self.session.file_dialog = None;
         match done {
             Done::Basemap(basemap) => {
+                self.allow_server(&basemap);
                 let now = &self.document.profile.neighbourhood;
                 let after = Neighbourhood { basemap, ..now.clone() };
                 if let Some(edit) = change_neighbourhood(&self.document.profile, after) {
@@ -374,15 +342,6 @@ impl App {
         self.document.writer = None;
         self.session.closing = false;
         ctx.send_viewport_cmd(ViewportCommand::Close);
-    }
-}
-
-/// What a profile calls a basemap of files; nothing for none.
-fn basemap_name(files: &str, credit: &str) -> String {
-    match (files.trim(), credit.trim()) {
-        ("", _) => String::new(),
-        (files, "") => files.to_owned(),
-        (files, credit) => format!("{files} | {credit}"),
     }
 }
 

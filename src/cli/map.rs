@@ -12,9 +12,12 @@ use crate::analysis::CancelToken;
 use crate::derived::{HotSpotAnswer, HotSpotQuestion, PreparedPlaces, answer};
 use crate::document::Document;
 use crate::export::{PictureSize, legend_room, svg, write_picture};
+use crate::import::host_of;
 use crate::jobs::open;
-use crate::map::layers::PreparedCommunity;
+use crate::jobs::tiles::load_view;
+use crate::map::layers::{PreparedCommunity, TileSet};
 use crate::map::{Camera, Layers, MapColours, Scene};
+use crate::profile::BasemapChoice;
 
 #[derive(Debug, Args)]
 pub(super) struct MapArgs {
@@ -32,6 +35,12 @@ pub(super) struct MapArgs {
     /// The bandwidth in metres.
     #[arg(long, value_name = "METRES", value_parser = positive, allow_negative_numbers = true)]
     bandwidth: Option<f64>,
+    /// Another basemap than the profile's: a file ending in .geojson, .gpkg, .pmtiles or .mbtiles.
+    #[arg(long, value_name = "F")]
+    basemap: Option<PathBuf>,
+    /// The credit line of that basemap, as its source asks for it.
+    #[arg(long, value_name = "TEXT", default_value = "", requires = "basemap")]
+    credit: String,
     #[command(flatten)]
     incidents: IncidentArgs,
     #[command(flatten)]
@@ -41,7 +50,17 @@ pub(super) struct MapArgs {
 /// Runs the command.
 pub(super) fn run(args: &MapArgs) -> Result<(), Failure> {
     let mut timings = Timings::start();
-    let document = open::open_to_read(Some(args.profile.clone())).map_err(Failure::refused)?;
+    let mut document = open::open_to_read(Some(args.profile.clone())).map_err(Failure::refused)?;
+    if let Some(file) = &args.basemap {
+        // A path that was typed here is not beside the profile.
+        let file = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+        let file = file.to_string_lossy().into_owned();
+        let name = BasemapChoice::of_files(vec![file], args.credit.clone()).to_string();
+        let read = open::basemap(&name, None).map_err(Failure::refused)?;
+        document.take_basemap(name, read);
+    } else if let Some(problem) = &document.basemap_problem {
+        eprintln!("beatlas: {problem}");
+    }
     timings.stage("read");
     let mut question = document.first_question();
     question.filter = args.incidents.filter(&document.profile)?;
@@ -99,6 +118,7 @@ pub(super) fn picture(
         colours: &colours,
         layers: &Layers::default(),
         basemap: document.basemap.as_deref(),
+        tiles: None,
         boundary: &document.boundary,
         hot_spots: Some(&answer.picture),
         community: &community,
@@ -112,6 +132,24 @@ pub(super) fn picture(
     if legend < 0.4 * size.rect().width() {
         scene.camera = Camera::fit_beside(home, size.rect(), legend);
     }
+    let tiles = tiles_of(document, &scene.camera);
+    scene.tiles = tiles.as_ref();
     let text = svg(&scene, &document.profile.neighbourhood.name);
     write_picture(&text, out).map_err(Failure::refused)
+}
+
+/// The tiles of a picture, all read. Those of a server are left out: a picture that is made by a
+/// script asks nothing of the network.
+fn tiles_of(document: &Document, camera: &Camera) -> Option<TileSet> {
+    if let Some(server) = &document.server {
+        let host = host_of(&server.address);
+        eprintln!("beatlas: the basemap comes from the tile server {host} and is left out");
+        return None;
+    }
+    let tiles = document.tiles.as_ref()?;
+    let mut set = TileSet::new(tiles.set.facts.clone());
+    if let Some(problem) = load_view(&tiles.source, &mut set, camera).first() {
+        eprintln!("beatlas: {}: {problem}", set.facts.name);
+    }
+    Some(set)
 }

@@ -54,6 +54,8 @@ impl eframe::App for Logged {
             "undo": document.history.to_undo().map(|s| s.label.as_str()),
             "waiting": state.waiting,
             "problem": state.problem,
+            "tiles": document.tiles.as_ref().map(|t| t.set.len()),
+            "message": format!("{:?}", self.app.session.message),
         })
         .to_string();
         if line != self.last {

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::steps;
 use crate::app::App;
-use crate::session::{FileDialog, FileWish, HistoryView};
+use crate::import::check_address;
+use crate::profile::BasemapChoice;
+use crate::session::{BasemapSource, FileDialog, FileWish, HistoryView};
 
 /// Asks for a file; suggests one beside the profile.
 pub fn ask(app: &mut App, wish: FileWish) {
@@ -15,10 +17,24 @@ pub fn ask(app: &mut App, wish: FileWish) {
     app.session.file_dialog = Some(FileDialog {
         wish,
         path: suggested(app, wish).to_string_lossy().into_owned(),
+        source: source(app, wish),
         recipient: credit(app, wish),
         problem: None,
         busy: false,
     });
+}
+
+fn basemap(app: &App) -> BasemapChoice {
+    BasemapChoice::from_text(&app.document.profile.neighbourhood.basemap)
+}
+
+fn source(app: &App, wish: FileWish) -> BasemapSource {
+    match basemap(app) {
+        _ if wish != FileWish::Basemap => BasemapSource::default(),
+        BasemapChoice::Server { .. } => BasemapSource::Server,
+        // A file is what one comes here for, whatever is there now.
+        _ => BasemapSource::File,
+    }
 }
 
 /// The credit line of the basemap that is there; openstreetmap.org asks for this one.
@@ -26,8 +42,10 @@ fn credit(app: &App, wish: FileWish) -> String {
     if wish != FileWish::Basemap {
         return String::new();
     }
-    let now = app.document.profile.neighbourhood.basemap.split_once('|');
-    now.map_or("© OpenStreetMap contributors", |(_, credit)| credit.trim()).to_owned()
+    match basemap(app).credit() {
+        "" => "© OpenStreetMap contributors".to_owned(),
+        credit => credit.to_owned(),
+    }
 }
 
 fn suggested(app: &App, wish: FileWish) -> PathBuf {
@@ -39,11 +57,13 @@ fn suggested(app: &App, wish: FileWish) -> PathBuf {
             let day = jiff::Zoned::now().date();
             beside(format!("{stem} {day}.gpkg"))
         }
-        FileWish::Basemap => {
-            let now = &app.document.profile.neighbourhood.basemap;
-            PathBuf::from(now.split('|').next().unwrap_or_default().trim())
-        }
         FileWish::Report => beside(format!("{stem} import report.csv")),
+        FileWish::Basemap => PathBuf::from(match basemap(app) {
+            BasemapChoice::None | BasemapChoice::Ashview => String::new(),
+            BasemapChoice::Files { files, .. } => files.join("; "),
+            BasemapChoice::Tiles { file, .. } => file,
+            BasemapChoice::Server { url, .. } => url,
+        }),
         FileWish::Export(layer) => beside(format!("{stem}-{}.geojson", layer.name())),
         FileWish::ImportLayer(_) => profile.parent().unwrap_or(Path::new("")).join(""),
     }
@@ -56,6 +76,56 @@ pub fn change(app: &mut App, with: impl FnOnce(&mut FileDialog)) {
     }
 }
 
+/// Chooses where the basemap comes from. What stands in the field is of the other kind and goes.
+pub fn basemap_from(app: &mut App, source: BasemapSource) {
+    change(app, |dialog| {
+        let is_web = dialog.path.contains("://");
+        if is_web != (source == BasemapSource::Server) {
+            dialog.path.clear();
+        }
+        dialog.source = source;
+        dialog.problem = None;
+    });
+}
+
+/// What the dialog says of the basemap; the error says what is missing.
+fn basemap_of(dialog: &FileDialog) -> Result<BasemapChoice, String> {
+    // In the profile's text this sign divides files from credit.
+    let credit = dialog.recipient.trim().replace('|', "/");
+    match dialog.source {
+        BasemapSource::None => Ok(BasemapChoice::None),
+        BasemapSource::Ashview => Ok(BasemapChoice::Ashview),
+        BasemapSource::File => {
+            let files = dialog.path.split(';').map(str::trim).filter(|f| !f.is_empty());
+            match BasemapChoice::of_files(files.map(str::to_owned).collect(), credit) {
+                BasemapChoice::Server { url, credit } => server(url, credit),
+                choice => Ok(choice),
+            }
+        }
+        BasemapSource::Server => server(dialog.path.trim().to_owned(), credit),
+    }
+}
+
+fn server(url: String, credit: String) -> Result<BasemapChoice, String> {
+    check_address(&url)?;
+    if credit.is_empty() {
+        let advice = "the server's page says which one it asks for";
+        return Err(format!("expected a credit line, found none; {advice}"));
+    }
+    Ok(BasemapChoice::Server { url, credit })
+}
+
+fn choose_basemap(app: &mut App, ctx: &egui::Context) {
+    let Some(dialog) = &mut app.session.file_dialog else { return };
+    match basemap_of(dialog) {
+        Ok(choice) => app.choose_basemap(ctx, choice),
+        Err(problem) => {
+            dialog.problem = Some(problem);
+            dialog.busy = false;
+        }
+    }
+}
+
 /// Does what the dialog is for. A path without a folder lies beside the profile.
 pub fn confirm(app: &mut App, ctx: &egui::Context) {
     let Some(dialog) = &mut app.session.file_dialog else { return };
@@ -64,13 +134,13 @@ pub fn confirm(app: &mut App, ctx: &egui::Context) {
     }
     dialog.busy = true;
     dialog.problem = None;
+    if dialog.wish == FileWish::Basemap {
+        choose_basemap(app, ctx);
+        return;
+    }
     let (wish, recipient) = (dialog.wish, dialog.recipient.trim().to_owned());
     let folder = app.document.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-    let path = match wish {
-        // Several files, each beside the profile unless it says otherwise; or none.
-        FileWish::Basemap => PathBuf::from(dialog.path.trim()),
-        _ => folder.join(dialog.path.trim()),
-    };
+    let path = folder.join(dialog.path.trim());
     app.work_on_file(ctx, wish, path, recipient);
 }
 

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use egui::{Color32, Pos2, Rect, Vec2};
 
 use crate::look::INTER_MEDIUM;
-use crate::map::layers::DensityImage;
-use crate::map::{Camera, Canvas, Halo, Symbol, TextAt};
+use crate::map::layers::{DensityImage, MapTile, TileContent, basemap};
+use crate::map::{Camera, Canvas, Halo, MapColours, Symbol, TextAt};
 
 /// A [`Canvas`] whose result is an SVG document.
 ///
@@ -15,13 +15,19 @@ use crate::map::{Camera, Canvas, Halo, Symbol, TextAt};
 pub struct SvgCanvas {
     size: Vec2,
     body: String,
+    clips: u32,
     face: Option<ttf_parser::Face<'static>>,
 }
 
 impl SvgCanvas {
     /// An empty picture of a size in points.
     pub fn new(size: Vec2) -> Self {
-        Self { size, body: String::new(), face: ttf_parser::Face::parse(INTER_MEDIUM, 0).ok() }
+        Self {
+            size,
+            body: String::new(),
+            clips: 0,
+            face: ttf_parser::Face::parse(INTER_MEDIUM, 0).ok(),
+        }
     }
 
     /// The finished document.
@@ -32,6 +38,21 @@ impl SvgCanvas {
             escaped(title),
             self.body
         )
+    }
+
+    /// Opens a group of which only what lies in a rectangle is seen. It reaches a little further,
+    /// so that the soft edges of two tiles leave no line between them.
+    fn open_clip(&mut self, clip: Rect) {
+        self.clips += 1;
+        let (id, clip) = (self.clips, clip.expand(0.4));
+        self.add(format_args!(
+            "<clipPath id=\"tile{id}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/></clipPath>",
+            number(clip.left()),
+            number(clip.top()),
+            number(clip.width()),
+            number(clip.height())
+        ));
+        self.add(format_args!("<g clip-path=\"url(#tile{id})\">"));
     }
 
     fn add(&mut self, element: std::fmt::Arguments<'_>) {
@@ -89,6 +110,18 @@ impl Canvas for SvgCanvas {
     fn polygon(&mut self, points: &[Pos2], _triangles: &[u32], fill: Color32) {
         let d = path(&[points.to_vec()], true);
         self.add(format_args!("<path d=\"{d}\" {}/>", paint("fill", fill)));
+    }
+
+    fn polygon_with_holes(
+        &mut self,
+        points: &[Pos2],
+        holes: &[Vec<Pos2>],
+        _triangles: &[u32],
+        fill: Color32,
+    ) {
+        let d = path(&[&[points.to_vec()], holes].concat(), true);
+        let fill = paint("fill", fill);
+        self.add(format_args!("<path d=\"{d}\" fill-rule=\"evenodd\" {fill}/>"));
     }
 
     fn rect(&mut self, rect: Rect, radius: f32, fill: Color32) {
@@ -181,11 +214,62 @@ impl Canvas for SvgCanvas {
         }
         self.add(format_args!("</g>"));
     }
+
+    fn tile_picture(&mut self, tile: &MapTile, rect: Rect, clip: Rect, opacity: f32) {
+        let TileContent::Picture(picture) = &tile.content else { return };
+        self.open_clip(clip);
+        // A little larger than it is, so that no ground is seen between two tiles.
+        let rect = rect.expand(0.2);
+        let opacity =
+            if opacity < 1.0 { format!(" opacity=\"{opacity:.2}\"") } else { String::new() };
+        self.add(format_args!(
+            "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\"{opacity} href=\"data:{};base64,{}\"/>",
+            number(rect.left()),
+            number(rect.top()),
+            number(rect.width()),
+            number(rect.height()),
+            picture.media_type,
+            base64(&picture.file)
+        ));
+        self.add(format_args!("</g>"));
+    }
+
+    fn tile_shapes(&mut self, tile: &MapTile, camera: &Camera, colours: &MapColours, clip: Rect) {
+        let TileContent::Shapes(map) = &tile.content else { return };
+        self.open_clip(clip);
+        basemap::draw(self, camera, colours, map);
+        self.add(format_args!("</g>"));
+    }
+}
+
+/// Bytes as text of 64 characters (RFC 4648).
+fn base64(bytes: &[u8]) -> String {
+    const CHARACTERS: &[u8; 64] =
+        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let of = |i: usize| u32::from(three.get(i).copied().unwrap_or_default());
+        let group = of(0) << 16 | of(1) << 8 | of(2);
+        for k in 0..4 {
+            let character = CHARACTERS[(group >> (18 - 6 * k) & 63) as usize];
+            text.push(if k > three.len() { '=' } else { char::from(character) });
+        }
+    }
+    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pictures_are_written_as_text() {
+        for (bytes, text) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
+        {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+    }
 
     #[test]
     fn text_is_escaped_and_measured() {

@@ -83,6 +83,8 @@ pub struct BasemapArea {
     pub name: Option<String>,
     /// The exterior ring, not closed twice.
     pub ring: Vec<WorldPoint>,
+    /// What is cut out of it: courtyards, islands; rings as the exterior one.
+    pub holes: Vec<Vec<WorldPoint>>,
     /// The rectangle around it.
     pub bounds: WorldBounds,
 }

@@ -10,6 +10,7 @@ mod bounds;
 mod lonlat;
 mod metric;
 mod plane;
+mod tile;
 mod world;
 
 pub use basemap::{Basemap, BasemapArea, BasemapAreaKind, BasemapLabel, LabelKind, Line, LineKind};
@@ -17,4 +18,5 @@ pub use bounds::MetricBounds;
 pub use lonlat::{LonLat, LonLatError};
 pub use metric::MetricPoint;
 pub use plane::{MetricPlane, PlaneError};
+pub use tile::{TileFacts, TileId, TileKind, TilePicture};
 pub use world::{WorldBounds, WorldPoint};

@@ -83,6 +83,7 @@ fn add(basemap: &mut Basemap, feature: &Feature) -> Result<(), Wrong> {
                 name: name.clone(),
                 bounds: bounds(&ring)?,
                 ring,
+                holes: Vec::new(),
             });
         }
         return Ok(());

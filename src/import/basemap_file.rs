@@ -6,29 +6,19 @@
 
 use std::path::Path;
 
-use geo::{CoordsIter, Geometry, LineString};
+use geo::Geometry;
 use geozero::ToGeo;
 use geozero::wkb::GpkgWkb;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
+use super::basemap_shapes::BasemapShapes;
 use super::error::{ImportError, shortened};
 use super::source::{file_name, names_are_text};
-use crate::geography::{
-    Basemap, BasemapArea, BasemapAreaKind, BasemapLabel, LabelKind, Line, LineKind, LonLat,
-    WorldBounds, WorldPoint,
-};
+use crate::geography::{Basemap, LonLat, WorldPoint};
 
 /// The largest `GeoJSON` file that is read, in bytes.
 const MOST_BYTES: u64 = 256 << 20;
-
-/// What a feature is to be drawn as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Drawn {
-    Line(LineKind),
-    Area(BasemapAreaKind),
-    Label(LabelKind),
-}
 
 /// Reads vector files into one basemap, and says how many features of them it does not show.
 /// `attribution` is the credit line that the source asks for.
@@ -36,10 +26,7 @@ pub fn read_basemap_files(
     paths: &[std::path::PathBuf],
     attribution: &str,
 ) -> Result<(Basemap, u64), ImportError> {
-    let mut reading = Reading {
-        basemap: Basemap { attribution: attribution.to_owned(), ..Basemap::default() },
-        left_out: 0,
-    };
+    let mut reading = BasemapShapes::new(attribution, &degrees);
     for path in paths {
         let mut head = [0; 16];
         let is_database = std::fs::File::open(path)
@@ -52,7 +39,7 @@ pub fn read_basemap_files(
             && head.starts_with(b"SQLite format 3");
         if is_database { geopackage(path, &mut reading)? } else { geojson(path, &mut reading)? }
     }
-    let Reading { mut basemap, left_out } = reading;
+    let (basemap, left_out) = reading.finish();
     if basemap.bounds().is_none() && basemap.labels.is_empty() {
         let names: Vec<String> = paths.iter().map(|p| file_name(p)).collect();
         return Err(ImportError::Refused {
@@ -63,169 +50,14 @@ pub fn read_basemap_files(
             advice: "choose another file; its layers or columns must be called highway, building, landuse, leisure, natural, waterway or railway".to_owned(),
         });
     }
-    basemap.areas.sort_by_key(|a| a.kind);
     Ok((basemap, left_out))
 }
 
-struct Reading {
-    basemap: Basemap,
-    left_out: u64,
-}
-
-impl Reading {
-    fn add(&mut self, layer: &str, value: &dyn Fn(&str) -> Option<String>, shape: &Geometry<f64>) {
-        let name = value("name").or_else(|| value("name1")).filter(|n| !n.trim().is_empty());
-        let drawn = drawn(layer, value, shape, name.is_some());
-        let before =
-            self.basemap.lines.len() + self.basemap.areas.len() + self.basemap.labels.len();
-        if let Some(drawn) = drawn {
-            self.draw(drawn, name.as_deref(), shape);
-        }
-        let after = self.basemap.lines.len() + self.basemap.areas.len() + self.basemap.labels.len();
-        self.left_out += u64::from(after == before);
-    }
-
-    fn draw(&mut self, drawn: Drawn, name: Option<&str>, shape: &Geometry<f64>) {
-        match (drawn, shape) {
-            (_, Geometry::GeometryCollection(parts)) => {
-                parts.iter().for_each(|part| self.draw(drawn, name, part));
-            }
-            (Drawn::Line(kind), Geometry::LineString(line)) => self.line(kind, name, line),
-            (Drawn::Line(kind), Geometry::MultiLineString(lines)) => {
-                lines.iter().for_each(|line| self.line(kind, name, line));
-            }
-            // A street round a square, drawn as an area.
-            (Drawn::Line(kind), Geometry::Polygon(p)) => self.line(kind, name, p.exterior()),
-            (Drawn::Area(kind), Geometry::Polygon(p)) => self.area(kind, name, p.exterior()),
-            (Drawn::Area(kind), Geometry::MultiPolygon(parts)) => {
-                parts.iter().for_each(|p| self.area(kind, name, p.exterior()));
-            }
-            (Drawn::Label(kind), Geometry::Point(p)) => {
-                if let (Some(text), Some(at)) = (name, world(p.0)) {
-                    self.basemap.labels.push(BasemapLabel { kind, text: text.to_owned(), at });
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn line(&mut self, kind: LineKind, name: Option<&str>, line: &LineString<f64>) {
-        let points: Vec<WorldPoint> = line.coords_iter().filter_map(world).collect();
-        let (Some(bounds), true) = (WorldBounds::around(points.iter().copied()), points.len() > 1)
-        else {
-            return;
-        };
-        self.basemap.lines.push(Line { kind, name: name.map(str::to_owned), points, bounds });
-    }
-
-    fn area(&mut self, kind: BasemapAreaKind, name: Option<&str>, ring: &LineString<f64>) {
-        let mut ring: Vec<WorldPoint> = ring.coords_iter().filter_map(world).collect();
-        if ring.len() > 1 && ring.first() == ring.last() {
-            ring.pop();
-        }
-        let (Some(bounds), true) = (WorldBounds::around(ring.iter().copied()), ring.len() > 2)
-        else {
-            return;
-        };
-        self.basemap.areas.push(BasemapArea { kind, name: name.map(str::to_owned), ring, bounds });
-    }
-}
-
-fn world(at: geo::Coord<f64>) -> Option<WorldPoint> {
+fn degrees(at: geo::Coord<f64>) -> Option<WorldPoint> {
     LonLat::new(at.x, at.y).ok().map(WorldPoint::from)
 }
 
-/// What a feature is drawn as; `None` for what no basemap shows.
-fn drawn(
-    layer: &str,
-    value: &dyn Fn(&str) -> Option<String>,
-    shape: &Geometry<f64>,
-    has_name: bool,
-) -> Option<Drawn> {
-    let is_line = matches!(shape, Geometry::LineString(_) | Geometry::MultiLineString(_));
-    let is_area = matches!(shape, Geometry::Polygon(_) | Geometry::MultiPolygon(_));
-    let tag = |name: &str| value(name).unwrap_or_default().to_lowercase();
-    let layer = layer.to_lowercase();
-    if let Some(kind) = street(&tag("highway"), &layer, &tag("type"))
-        && (is_line || is_area)
-    {
-        return is_line.then_some(Drawn::Line(kind));
-    }
-    let rail = tag("railway");
-    if is_line && (["rail", "light_rail", "tram", "subway"].contains(&&*rail) || layer == "rail") {
-        return Some(Drawn::Line(LineKind::Railway));
-    }
-    if is_line && (!tag("waterway").is_empty() || layer == "waterlines") {
-        return Some(Drawn::Line(LineKind::Stream));
-    }
-    if is_area {
-        return area(&layer, &tag).map(Drawn::Area);
-    }
-    let is_point = matches!(shape, Geometry::Point(_));
-    (is_point && has_name).then(|| {
-        Drawn::Label(match tag("place").as_str() {
-            "city" | "town" | "village" => LabelKind::Town,
-            "suburb" | "neighbourhood" | "quarter" | "hamlet" => LabelKind::District,
-            _ if layer == "names" => LabelKind::District,
-            _ => LabelKind::Building,
-        })
-    })
-}
-
-/// The kind of a street by its OpenStreetMap class, or by the Zoomstack layer that it lies in.
-fn street(highway: &str, layer: &str, kind: &str) -> Option<LineKind> {
-    Some(match highway {
-        "motorway" | "motorway_link" | "trunk" | "trunk_link" | "primary" | "primary_link"
-        | "secondary" | "secondary_link" => LineKind::Main,
-        "tertiary" | "tertiary_link" => LineKind::HighStreet,
-        "unclassified" | "road" => LineKind::Minor,
-        "residential" | "living_street" | "pedestrian" => LineKind::Residential,
-        "service" | "track" | "busway" => LineKind::Service,
-        "footway" | "path" | "cycleway" | "steps" | "bridleway" | "corridor" => LineKind::Footpath,
-        "" => match (layer, kind) {
-            ("roads_national" | "roads_regional", _) | ("roads", "motorway" | "primary") => {
-                LineKind::Main
-            }
-            ("roads_local" | "roads", _) => LineKind::Residential,
-            _ => return None,
-        },
-        _ => return None,
-    })
-}
-
-fn area(layer: &str, tag: &dyn Fn(&str) -> String) -> Option<BasemapAreaKind> {
-    use BasemapAreaKind as Kind;
-    if !tag("building").is_empty()
-        || ["local_buildings", "district_buildings", "buildings"].contains(&layer)
-    {
-        return Some(Kind::Building);
-    }
-    match tag("leisure").as_str() {
-        "park" | "garden" | "nature_reserve" | "recreation_ground" => return Some(Kind::Park),
-        "pitch" | "playground" | "track" | "sports_centre" => return Some(Kind::Pitch),
-        _ => {}
-    }
-    match tag("landuse").as_str() {
-        "forest" => return Some(Kind::Wood),
-        "grass" | "recreation_ground" | "village_green" | "meadow" => return Some(Kind::Park),
-        "cemetery" => return Some(Kind::Cemetery),
-        "allotments" => return Some(Kind::Allotments),
-        "industrial" | "commercial" | "retail" | "railway" => return Some(Kind::Industrial),
-        "reservoir" | "basin" => return Some(Kind::Water),
-        _ => {}
-    }
-    match (tag("natural").as_str(), tag("amenity").as_str(), layer) {
-        ("water", _, _) | (_, _, "surfacewater") => Some(Kind::Water),
-        ("wood", _, _) | (_, _, "woodland") => Some(Kind::Wood),
-        (_, "school" | "college" | "university", _) => Some(Kind::School),
-        (_, "grave_yard", _) => Some(Kind::Cemetery),
-        (_, _, "greenspace") => Some(Kind::Park),
-        (_, _, "sites") => Some(Kind::Industrial),
-        _ => None,
-    }
-}
-
-fn geojson(path: &Path, reading: &mut Reading) -> Result<(), ImportError> {
+fn geojson(path: &Path, reading: &mut BasemapShapes<'_>) -> Result<(), ImportError> {
     let file = file_name(path);
     let unreadable = |reason: String| ImportError::Unreadable { file: file_name(path), reason };
     let bytes = std::fs::metadata(path).map_err(|e| unreadable(e.to_string()))?.len();
@@ -258,14 +90,14 @@ fn geojson(path: &Path, reading: &mut Reading) -> Result<(), ImportError> {
         let shape = feature.geometry.as_ref().map(Geometry::<f64>::try_from);
         match shape {
             Some(Ok(shape)) => reading.add(&layer, &value, &shape),
-            Some(Err(_)) | None => reading.left_out += 1,
+            Some(Err(_)) | None => reading.leave_out(),
         }
     }
     Ok(())
 }
 
-fn geopackage(path: &Path, reading: &mut Reading) -> Result<(), ImportError> {
-    let work = |reading: &mut Reading| -> rusqlite::Result<()> {
+fn geopackage(path: &Path, reading: &mut BasemapShapes<'_>) -> Result<(), ImportError> {
+    let work = |reading: &mut BasemapShapes<'_>| -> rusqlite::Result<()> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
         connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")?;
@@ -292,7 +124,7 @@ fn layer(
     connection: &Connection,
     table: &str,
     column: &str,
-    reading: &mut Reading,
+    reading: &mut BasemapShapes<'_>,
 ) -> rusqlite::Result<()> {
     let quoted = format!("\"{}\"", table.replace('"', "\"\""));
     names_are_text(connection, table)?;
@@ -318,7 +150,7 @@ fn layer(
         };
         match GpkgWkb(blob).to_geo() {
             Ok(shape) => reading.add(table, &value, &shape),
-            Err(_) => reading.left_out += 1,
+            Err(_) => reading.leave_out(),
         }
     }
     Ok(())
@@ -327,6 +159,7 @@ fn layer(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geography::{BasemapAreaKind, LineKind};
 
     const TOWN: &str = r#"{"type": "FeatureCollection", "features": [
       {"type": "Feature", "properties": {"highway": "residential", "name": "Mill Lane"},

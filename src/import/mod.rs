@@ -14,6 +14,7 @@
 
 mod basemap;
 mod basemap_file;
+mod basemap_shapes;
 mod column_names;
 mod coordinates;
 mod error;
@@ -39,6 +40,7 @@ mod rows;
 mod source;
 mod suggest;
 mod table;
+mod tiles;
 
 pub use basemap::read_basemap;
 pub use basemap_file::read_basemap_files;
@@ -62,3 +64,4 @@ pub use report::{
 };
 pub use source::PassedOver;
 pub use suggest::{most_bounds, suggested_from_heads, suggested_place};
+pub use tiles::{Tile, TileCache, TileProblem, TileServer, TileSource, check_address, host_of};

@@ -9,6 +9,7 @@ pub mod look;
 pub mod open;
 mod pace;
 pub mod place;
+pub mod tiles;
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;

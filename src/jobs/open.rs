@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::document::Document;
+use crate::document::{Document, ReadBasemap};
+use crate::geography::{TileId, WorldPoint};
+use crate::import::{ImportError, TileCache, TileServer, TileSource};
 use crate::map::layers::PreparedBasemap;
-use crate::profile::{NeighbourhoodProfile, Role};
+use crate::profile::{BasemapChoice, NeighbourhoodProfile, Role};
 use crate::store::Writer;
-use crate::{import, sample, store};
+use crate::{import, sample, settings, store};
 
 /// Why a profile could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -78,31 +80,86 @@ pub fn document(profile: NeighbourhoodProfile, path: Option<&Path>) -> Document 
     let name = profile.neighbourhood.basemap.clone();
     let (basemap, problem) = match basemap(&name, path) {
         Ok(basemap) => (basemap, None),
-        Err(e) => (None, Some(format!("The basemap is not shown: {e}"))),
+        Err(e) => (ReadBasemap::None, Some(format!("The basemap is not shown: {e}"))),
     };
-    let mut document = Document::new(profile, path.map(Path::to_owned), basemap);
-    document.basemap_name = name;
+    let mut document = Document::new(profile, path.map(Path::to_owned), None);
+    document.take_basemap(name, basemap);
     document.basemap_problem = problem;
     document
 }
 
-/// The basemap that a profile names, made ready to draw; `None` where it names none.
-pub fn basemap(
-    name: &str,
-    profile: Option<&Path>,
-) -> Result<Option<Arc<PreparedBasemap>>, import::ImportError> {
-    let basemap = match name.trim() {
-        "" => return Ok(None),
-        sample::BASEMAP_NAME => {
+/// The basemap that a profile names, made ready to draw. Paths are beside the profile.
+pub fn basemap(name: &str, profile: Option<&Path>) -> Result<ReadBasemap, ImportError> {
+    read(&BasemapChoice::from_text(name), profile)
+}
+
+fn read(choice: &BasemapChoice, profile: Option<&Path>) -> Result<ReadBasemap, ImportError> {
+    let folder = profile.and_then(Path::parent).unwrap_or(Path::new(""));
+    let basemap = match choice {
+        BasemapChoice::None => return Ok(ReadBasemap::None),
+        BasemapChoice::Ashview => {
             import::read_basemap(sample::basemap_geojson(), sample::ATTRIBUTION)?
         }
-        files => {
-            let (files, credit) = files.split_once('|').unwrap_or((files, ""));
-            let folder = profile.and_then(Path::parent).unwrap_or(Path::new(""));
-            let named = files.split(';').map(str::trim).filter(|f| !f.is_empty());
-            let paths: Vec<PathBuf> = named.map(|f| folder.join(f)).collect();
-            import::read_basemap_files(&paths, credit.trim())?.0
+        BasemapChoice::Files { files, credit } => {
+            let paths: Vec<PathBuf> = files.iter().map(|f| folder.join(f)).collect();
+            import::read_basemap_files(&paths, credit)?.0
+        }
+        BasemapChoice::Tiles { file, credit } => {
+            let source = TileSource::open(&folder.join(file), credit)?;
+            return Ok(ReadBasemap::Tiles(Arc::new(source)));
+        }
+        BasemapChoice::Server { url, credit } => {
+            let cache = settings::tile_folder()
+                .map(|folder| Arc::new(TileCache::new(folder, TileCache::USUAL_BYTES)));
+            let source = TileSource::server(TileServer::new(url, cache), credit);
+            return Ok(ReadBasemap::Server {
+                address: url.clone(),
+                source: Arc::new(source),
+                is_used: settings::uses_tile_server(url),
+            });
         }
     };
-    Ok(Some(Arc::new(PreparedBasemap::prepare(Arc::new(basemap)))))
+    Ok(ReadBasemap::Shapes(Arc::new(PreparedBasemap::prepare(Arc::new(basemap)))))
+}
+
+/// Reads a basemap before it is chosen, and gives it with the credit line of its tiles. A server is
+/// asked for the tile round `middle`, or for the whole world. The error says what is wrong.
+pub fn try_basemap(
+    choice: BasemapChoice,
+    profile: Option<&Path>,
+    middle: Option<WorldPoint>,
+) -> Result<BasemapChoice, String> {
+    let source = match read(&choice, profile).map_err(|e| e.to_string())? {
+        ReadBasemap::None | ReadBasemap::Shapes(_) => return Ok(choice),
+        ReadBasemap::Tiles(source) | ReadBasemap::Server { source, .. } => source,
+    };
+    Ok(match choice {
+        BasemapChoice::Tiles { file, .. } => {
+            BasemapChoice::Tiles { file, credit: source.facts.attribution.clone() }
+        }
+        BasemapChoice::Server { .. } => {
+            let world = TileId { zoom: 0, x: 0, y: 0 };
+            let here = middle.map(|at| TileId::at(13.min(source.facts.max_zoom), at));
+            let mut answer = Ok(None);
+            for id in here.into_iter().chain([world]) {
+                answer = source.read(id);
+                if !matches!(answer, Ok(None)) {
+                    break;
+                }
+            }
+            match answer {
+                Ok(Some(_)) => choice,
+                Ok(None) => {
+                    return Err(format!(
+                        "expected tiles from {}, found none there for this neighbourhood or the world; check the address",
+                        source.facts.name
+                    ));
+                }
+                Err(problem) => {
+                    return Err(format!("{problem}; check the address and the network"));
+                }
+            }
+        }
+        other => other,
+    })
 }

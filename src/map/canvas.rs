@@ -2,9 +2,8 @@
 
 use egui::{Color32, Pos2, Rect};
 
-use super::Camera;
-use super::Symbol;
-use super::layers::DensityImage;
+use super::layers::{DensityImage, MapTile};
+use super::{Camera, MapColours, Symbol};
 
 /// Whether a text carries a rim in the colour of the ground, so that it reads on anything.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,6 +37,18 @@ pub trait Canvas {
     /// when the layer was prepared; a canvas that fills paths itself ignores them.
     fn polygon(&mut self, points: &[Pos2], triangles: &[u32], fill: Color32);
 
+    /// As [`Canvas::polygon`], with parts cut out; `triangles` are indices into `points` and, after
+    /// them, the points of `holes`.
+    fn polygon_with_holes(
+        &mut self,
+        points: &[Pos2],
+        holes: &[Vec<Pos2>],
+        triangles: &[u32],
+        fill: Color32,
+    ) {
+        self.polygon(&[points, &holes.concat()].concat(), triangles, fill);
+    }
+
     /// A filled rectangle with rounded corners.
     fn rect(&mut self, rect: Rect, radius: f32, fill: Color32);
 
@@ -55,4 +66,17 @@ pub trait Canvas {
 
     /// A density surface in classes of colour; the lowest class is not painted.
     fn density(&mut self, image: &DensityImage, camera: &Camera, colours: &[Color32], opacity: f32);
+
+    /// A tile that is a picture, over `rect`; only what lies in `clip` is seen.
+    fn tile_picture(&mut self, tile: &MapTile, rect: Rect, clip: Rect, opacity: f32);
+
+    /// A tile of shapes as the camera sees it; only what lies in `clip` is seen. A canvas that
+    /// draws the same tile again and again may keep what it made of it.
+    fn tile_shapes(&mut self, tile: &MapTile, camera: &Camera, colours: &MapColours, clip: Rect);
+
+    /// Whether there is time left in this frame to work out what can also wait for the next. A
+    /// picture always has time.
+    fn has_time(&mut self) -> bool {
+        true
+    }
 }

@@ -217,7 +217,7 @@ const CREDIT_LINE: f32 = 13.0;
 fn credits(canvas: &mut dyn Canvas, scene: &Scene<'_>) -> Vec<String> {
     let room = (scene.camera.rect.width() - 16.0).max(80.0);
     let incidents = scene.hot_spots.and_then(|picture| picture.credit);
-    let basemap = scene.basemap.map(|map| map.basemap.attribution.as_str());
+    let basemap = Some(scene.credit());
     let mut lines: Vec<String> = Vec::new();
     for text in [incidents, basemap].into_iter().flatten() {
         let mut line = String::new();

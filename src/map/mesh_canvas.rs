@@ -9,13 +9,15 @@ use egui::{
     Vec2,
 };
 
-use super::layers::DensityImage;
-use super::{Camera, Canvas, Halo, Symbol, TextAt};
+use super::kept_tiles::KeptTiles;
+use super::layers::{DensityImage, MapTile, TileContent, basemap};
+use super::{Camera, Canvas, Halo, MapColours, Symbol, TextAt};
 
-/// Textures of density surfaces, kept between frames by what they show.
+/// What is kept between frames by what it shows: textures of density surfaces, and tiles.
 #[derive(Default)]
 pub struct Textures {
     density: HashMap<(u64, [Color32; 5]), TextureHandle>,
+    tiles: KeptTiles,
 }
 
 /// A [`Canvas`] that draws into an egui painter.
@@ -33,6 +35,7 @@ const FEATHER: f32 = 0.7;
 impl<'a> MeshCanvas<'a> {
     /// A canvas on a painter, which must be clipped to the map.
     pub fn new(painter: Painter, textures: &'a mut Textures) -> Self {
+        textures.tiles.begin_frame();
         let round = |i: usize, n: usize| Vec2::angled(std::f32::consts::TAU * i as f32 / n as f32);
         Self {
             painter,
@@ -287,5 +290,32 @@ impl Canvas for MeshCanvas<'_> {
         }
         mesh.indices.extend(DensityImage::lattice_triangles());
         self.painter.add(Shape::Mesh(Arc::new(mesh)));
+    }
+
+    fn tile_picture(&mut self, tile: &MapTile, rect: Rect, clip: Rect, opacity: f32) {
+        self.flush();
+        self.textures.tiles.picture(&self.painter, tile, rect, clip, opacity);
+    }
+
+    fn tile_shapes(&mut self, tile: &MapTile, camera: &Camera, colours: &MapColours, clip: Rect) {
+        self.flush();
+        if self.textures.tiles.wants(tile, camera, colours) && self.has_time() {
+            // Drawn once as by any layer, from above its own corner; then moved and enlarged.
+            let from = KeptTiles::camera(tile, camera);
+            if let TileContent::Shapes(map) = &tile.content {
+                basemap::draw(self, &from, colours, map);
+            }
+            let mesh = std::mem::take(&mut self.mesh);
+            self.textures.tiles.keep(tile, camera, colours, mesh);
+        }
+        self.textures.tiles.shapes(&self.painter, tile, camera, clip);
+    }
+
+    fn has_time(&mut self) -> bool {
+        let has_time = self.textures.tiles.has_time();
+        if !has_time {
+            self.painter.ctx().request_repaint();
+        }
+        has_time
     }
 }

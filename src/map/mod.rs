@@ -6,6 +6,7 @@
 
 mod camera;
 mod canvas;
+mod kept_tiles;
 mod label_space;
 pub mod layers;
 mod legend;

@@ -62,7 +62,8 @@ pub struct MapColours {
     pub selected: Color32,
     /// The ground of the legend.
     pub card: Color32,
-    dark: bool,
+    /// Whether these are the colours for a dark window.
+    pub dark: bool,
 }
 
 const fn rgb(hex: u32) -> Color32 {

@@ -2,8 +2,8 @@
 //! drawn.
 
 use super::layers::{
-    DensityImage, PreparedBasemap, PreparedCommunity, Pyramid, SpotShape, basemap, community,
-    graticule, hot_spots, incidents,
+    DensityImage, PreparedBasemap, PreparedCommunity, Pyramid, SpotShape, TileSet, basemap,
+    community, graticule, hot_spots, incidents, tiles,
 };
 use super::tools::{self, ToolsView};
 use super::{Camera, Canvas, LabelSpace, MapColours};
@@ -132,6 +132,8 @@ pub struct Scene<'a> {
     pub layers: &'a Layers,
     /// The basemap; `None` where none covers the place.
     pub basemap: Option<&'a PreparedBasemap>,
+    /// The tiles under the map; `None` where the basemap has none.
+    pub tiles: Option<&'a TileSet>,
     /// The neighbourhood's boundary; empty when none is known.
     pub boundary: &'a [WorldPoint],
     /// Density, hot spots and counts; `None` until the first answer is there.
@@ -148,22 +150,36 @@ pub struct Scene<'a> {
     pub tools: ToolsView<'a>,
 }
 
+impl Scene<'_> {
+    /// The credit line of the basemap; empty where there is none.
+    pub fn credit(&self) -> &str {
+        let of_tiles = self.tiles.map(|t| t.facts.attribution.as_str());
+        of_tiles.or(self.basemap.map(|b| b.basemap.attribution.as_str())).unwrap_or_default()
+    }
+}
+
 /// Draws the map from the ground up.
 pub fn draw(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
     let Scene { camera, colours, layers, .. } = *scene;
     let mut space = LabelSpace::default();
     canvas.rect(camera.rect, 0.0, colours.ground);
-    let shown_basemap = scene.basemap.filter(|_| layers.is_visible(LayerKind::Basemap));
-    match shown_basemap {
-        Some(map) => {
-            basemap::draw(canvas, &camera, colours, map);
-            // A veil of the ground's colour: fainter streets, not see-through ones.
-            let veil = 1.0 - layers.get(LayerKind::Basemap).opacity;
-            if veil > 0.0 {
-                canvas.rect(camera.rect, 0.0, colours.ground.gamma_multiply(veil));
-            }
+    let is_seen = layers.is_visible(LayerKind::Basemap);
+    let shown_basemap = scene.basemap.filter(|_| is_seen);
+    let shown_tiles = scene.tiles.filter(|tiles| is_seen && tiles.covers(&camera));
+    if shown_basemap.is_none() && shown_tiles.is_none() {
+        graticule::draw(canvas, &camera, colours);
+    } else {
+        if let Some(tiles) = shown_tiles {
+            tiles::draw(canvas, &camera, colours, tiles);
         }
-        None => graticule::draw(canvas, &camera, colours),
+        if let Some(map) = shown_basemap {
+            basemap::draw(canvas, &camera, colours, map);
+        }
+        // A veil of the ground's colour: fainter streets, not see-through ones.
+        let veil = 1.0 - layers.get(LayerKind::Basemap).opacity;
+        if veil > 0.0 {
+            canvas.rect(camera.rect, 0.0, colours.ground.gamma_multiply(veil));
+        }
     }
     if layers.is_visible(LayerKind::Boundary) {
         let colour = colours.boundary.gamma_multiply(layers.get(LayerKind::Boundary).opacity);
@@ -222,7 +238,11 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
     );
     if let Some(map) = shown_basemap {
         basemap::draw_labels(canvas, &camera, colours, &mut space, map);
-    } // Above all else, so that nothing lies on a number.
+    }
+    if let Some(tiles) = shown_tiles {
+        tiles::draw_labels(canvas, &camera, colours, &mut space, tiles);
+    }
+    // Above all else, so that nothing lies on a number.
     if let Some(picture) = badges {
         hot_spots::draw_badges(canvas, &camera, colours, &picture.shapes, scene.selected_spot);
     }

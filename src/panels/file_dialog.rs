@@ -1,13 +1,13 @@
 //! The file of a copy, an export or an import; and what is asked before the window closes while
 //! changes are not on disk.
 
-use egui::{Key, Modal, Modifiers, RichText, TextEdit, Ui};
+use egui::{Key, Modal, Modifiers, Response, RichText, TextEdit, Ui};
 
 use super::View;
 use crate::command::Command;
 use crate::look::Tokens;
 use crate::look::widgets::{quiet, section};
-use crate::session::{FileDialog, FileWish};
+use crate::session::{BasemapSource, FileDialog, FileWish};
 
 /// Shows the dialog that is open, if any.
 pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
@@ -31,8 +31,7 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
         FileWish::Basemap => (
             "Basemap".to_owned(),
             "Choose",
-            "GeoJSON or GeoPackage in longitude and latitude, as OpenStreetMap or OS Open Zoomstack name streets, buildings, parks and water; several separated by semicolons. Empty: no basemap."
-                .to_owned(),
+            advice_of(dialog.source).to_owned(),
         ),
         FileWish::Export(layer) => (
             format!("Export {}", crate::profile::lower_first(layer.title())),
@@ -53,24 +52,14 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
         ),
     };
     section(ui, &title);
-    let label = ui.label("File");
-    let field = ui
-        .horizontal(|ui| {
-            let mut path = dialog.path.clone();
-            let room = ui.available_width() - 82.0;
-            let field =
-                ui.add(TextEdit::singleline(&mut path).desired_width(room)).labelled_by(label.id);
-            if field.changed() {
-                commands.push(Command::TypePath(path));
-            }
-            if ui.button(Command::BrowseFile.label()).clicked() {
-                commands.push(Command::BrowseFile);
-            }
-            field
-        })
-        .inner;
-    if !matches!(dialog.wish, FileWish::ImportLayer(_)) {
-        let is_basemap = dialog.wish == FileWish::Basemap;
+    let is_basemap = dialog.wish == FileWish::Basemap;
+    if is_basemap {
+        basemap_sources(ui, dialog.source, commands);
+    }
+    let is_server = is_basemap && dialog.source == BasemapSource::Server;
+    let is_named = !is_basemap || is_server || dialog.source == BasemapSource::File;
+    let field = is_named.then(|| path(ui, dialog, is_server, commands));
+    if is_named && !matches!(dialog.wish, FileWish::ImportLayer(_)) {
         let (name, hint) = if is_basemap {
             ("Credit line", "As the source asks for it; shown on the map")
         } else {
@@ -90,10 +79,11 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
     quiet(ui, advice);
     ui.add_space(8.0);
     ui.horizontal(|ui| {
-        let may_be_empty = dialog.wish == FileWish::Basemap;
+        let may_be_empty = is_basemap && !is_server;
         let ready = (may_be_empty || !dialog.path.trim().is_empty()) && !dialog.busy;
         // Enter in the field confirms; on a button it presses that button and nothing else.
-        let enter = ready && field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+        let is_left = field.is_some_and(|field| field.lost_focus());
+        let enter = ready && is_left && ui.input(|i| i.key_pressed(Key::Enter));
         if accent(ui, verb, ready).clicked() || enter {
             commands.push(Command::ConfirmFile);
         }
@@ -104,6 +94,64 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
             ui.spinner();
         }
     });
+}
+
+/// Where a basemap can come from, and what to do with the field below.
+fn advice_of(source: BasemapSource) -> &'static str {
+    match source {
+        BasemapSource::None => "The map shows a grid of longitude and latitude, and boundaries.",
+        BasemapSource::Ashview => "The streets of Ashview, the invented town of the sample.",
+        BasemapSource::File => {
+            "GeoJSON or GeoPackage in longitude and latitude, as OpenStreetMap or OS Open Zoomstack \
+             name streets, buildings, parks and water, several separated by semicolons; or one PMTiles \
+             or MBTiles file, whose own credit line is taken where it has one. Empty: no basemap."
+        }
+        BasemapSource::Server => {
+            "Beatlas then uses the network. The server sees from this computer which part of the map is \
+             looked at, and nothing else. Ask whether your force allows it, and take address and credit \
+             line from the server's page."
+        }
+    }
+}
+
+fn basemap_sources(ui: &mut Ui, chosen: BasemapSource, commands: &mut Vec<Command>) {
+    ui.horizontal(|ui| {
+        for (source, name) in [
+            (BasemapSource::File, "File"),
+            (BasemapSource::Server, "Tile server"),
+            (BasemapSource::Ashview, "Ashview"),
+            (BasemapSource::None, "None"),
+        ] {
+            if ui.radio(source == chosen, name).clicked() {
+                commands.push(Command::TypeBasemapSource(source));
+            }
+        }
+    });
+}
+
+/// The field for a path or an address.
+fn path(
+    ui: &mut Ui,
+    dialog: &FileDialog,
+    is_server: bool,
+    commands: &mut Vec<Command>,
+) -> Response {
+    let label = ui.label(if is_server { "Address" } else { "File" });
+    ui.horizontal(|ui| {
+        let mut path = dialog.path.clone();
+        let room = ui.available_width() - if is_server { 0.0 } else { 82.0 };
+        let hint = if is_server { "https://tile.example.org/{z}/{x}/{y}.png" } else { "" };
+        let edit = TextEdit::singleline(&mut path).desired_width(room).hint_text(hint);
+        let field = ui.add(edit).labelled_by(label.id);
+        if field.changed() {
+            commands.push(Command::TypePath(path));
+        }
+        if !is_server && ui.button(Command::BrowseFile.label()).clicked() {
+            commands.push(Command::BrowseFile);
+        }
+        field
+    })
+    .inner
 }
 
 fn closing(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {

@@ -27,7 +27,12 @@ pub(super) fn pointed_at(camera: &Camera, input: &MapInput, is_first: bool) -> O
 /// What of the basemap a point snaps to; only what is seen.
 pub(super) fn snap(view: &View<'_>, camera: &Camera, at: Pos2) -> Option<Snapped> {
     let is_seen = view.session.layers.is_visible(LayerKind::Basemap);
-    view.document.basemap.as_ref().filter(|_| is_seen)?.snap.snap(camera, at)
+    let document = view.document;
+    let of_shapes = document.basemap.as_ref().filter(|_| is_seen);
+    let of_tiles = document.tiles.as_ref().filter(|_| is_seen);
+    of_shapes
+        .and_then(|map| map.snap.snap(camera, at))
+        .or_else(|| of_tiles.and_then(|tiles| tiles.set.snap(camera, at)))
 }
 
 fn place_of(view: &View<'_>, camera: &Camera, at: Pos2, is_free: bool) -> Option<LonLat> {

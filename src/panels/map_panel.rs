@@ -156,6 +156,7 @@ pub(super) fn scene<'a>(view: &View<'a>, camera: Camera, colours: &'a MapColours
         colours,
         layers: &view.session.layers,
         basemap: view.document.basemap.as_deref(),
+        tiles: view.document.tiles.as_ref().map(|t| &t.set),
         boundary: &view.document.boundary,
         hot_spots: view.answer.map(|a| &a.picture),
         community: &view.document.community,

@@ -55,8 +55,20 @@ pub struct View<'a> {
     pub can_bring_into_open: bool,
     /// How the file stands to what is shown.
     pub saved: SaveState,
+    /// The tile server that the profile names, if any.
+    pub server: Option<ServerView>,
     /// The rows of the incident table in the order asked for; `None` while they are sorted.
     pub sorted: Option<Arc<Vec<u32>>>,
+}
+
+/// How it stands with the tile server that a profile names.
+pub struct ServerView {
+    /// Its name.
+    pub host: String,
+    /// Whether this computer uses it.
+    pub is_on: bool,
+    /// Why it does not answer, if it does not.
+    pub problem: Option<String>,
 }
 
 /// Below this height, in points, a form takes the legend's place.

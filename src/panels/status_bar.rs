@@ -61,6 +61,38 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
             });
             let words = place.unwrap_or_else(|| "Point at the map for coordinates".to_owned());
             ui.label(small(words).color(tokens.text_quiet));
+            server(ui, view, commands);
         });
     });
+}
+
+/// The network is never used unseen: which server is asked, and the switch that ends it.
+fn server(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+    let Some(server) = &view.server else { return };
+    let tokens = Tokens::current(ui);
+    let command = Command::UseTileServer(!server.is_on);
+    if ui.small_button(command.label()).clicked() {
+        commands.push(command);
+    }
+    let (words, colour, more) = match &server.problem {
+        _ if !server.is_on => (
+            format!("Tile server {} not used", server.host),
+            tokens.text_quiet,
+            "The profile names this server. Nothing is asked of it until you turn it on; it would \
+             see from this computer which part of the map is looked at."
+                .to_owned(),
+        ),
+        None => (
+            format!("Network in use, tiles from {}", server.host),
+            tokens.text,
+            "The server sees from this computer which part of the map is looked at.".to_owned(),
+        ),
+        Some(problem) => (
+            format!("{} does not answer", server.host),
+            tokens.warning,
+            format!("{problem}; the map goes on without it and asks again every few seconds."),
+        ),
+    };
+    let label = egui::Label::new(RichText::new(words).small().color(colour)).truncate();
+    ui.add(label).on_hover_text(more);
 }

@@ -6,6 +6,7 @@
 
 #[macro_use]
 mod terms;
+mod basemap_choice;
 mod community;
 mod content_key;
 mod credit;
@@ -23,6 +24,7 @@ mod text_column;
 mod vocabulary;
 mod words;
 
+pub use basemap_choice::BasemapChoice;
 pub use community::{FocalPoint, Handling, Observation, Shape, Spoc, Stakeholder, Strategy};
 pub use content_key::ContentKey;
 pub use credit::POLICE_UK_CREDIT;

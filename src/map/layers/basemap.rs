@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::{Color32, Pos2, Vec2};
 use geo::TriangulateEarcut;
 
-use crate::geography::{Basemap, BasemapAreaKind, LabelKind, LineKind, WorldPoint};
+use crate::geography::{Basemap, BasemapArea, BasemapAreaKind, LabelKind, LineKind, WorldPoint};
 use crate::map::tools::SnapIndex;
 use crate::map::{Camera, Canvas, Halo, LabelSpace, MapColours, TextAt};
 
@@ -23,24 +23,31 @@ pub struct PreparedBasemap {
 impl PreparedBasemap {
     /// Cuts the areas into triangles and indexes the streets, once.
     pub fn prepare(basemap: Arc<Basemap>) -> Self {
-        let triangles = basemap.areas.iter().map(|a| triangles(&a.ring)).collect();
+        let triangles = basemap.areas.iter().map(|a| triangles_of(&a.ring, &a.holes)).collect();
         Self { snap: SnapIndex::new(&basemap), basemap, triangles }
     }
 }
 
 /// The triangles of a ring, as indices into its points.
 pub fn triangles(ring: &[WorldPoint]) -> Vec<u32> {
+    triangles_of(ring, &[])
+}
+
+/// The triangles of a ring with holes, as indices into its points and, after them, those of the
+/// holes.
+fn triangles_of(ring: &[WorldPoint], holes: &[Vec<WorldPoint>]) -> Vec<u32> {
     let Some(first) = ring.first() else { return Vec::new() };
     // Near the origin, since earcut compares areas that would vanish beside a world coordinate.
     let side = 1e7;
-    let line = ring
-        .iter()
-        .chain([first])
-        .map(|p| ((p.x - first.x) * side, (p.y - first.y) * side))
-        .collect::<geo::LineString<f64>>();
-    let raw = geo::Polygon::new(line, Vec::new()).earcut_triangles_raw();
-    let n = ring.len();
-    raw.triangle_indices.into_iter().map(|i| (i % n) as u32).collect()
+    let line = |ring: &[WorldPoint]| {
+        let closed = ring.iter().chain(ring.first());
+        closed
+            .map(|p| ((p.x - first.x) * side, (p.y - first.y) * side))
+            .collect::<geo::LineString<f64>>()
+    };
+    let holes = holes.iter().map(|hole| line(hole)).collect();
+    let raw = geo::Polygon::new(line(ring), holes).earcut_triangles_raw();
+    raw.triangle_indices.into_iter().map(|i| i as u32).collect()
 }
 
 /// How a kind of line is drawn at a zoom: width in points and the least zoom, `None` below it.
@@ -73,8 +80,18 @@ pub fn draw(canvas: &mut dyn Canvas, camera: &Camera, colours: &MapColours, map:
         .zip(&map.triangles)
         .filter(|(a, _)| a.bounds.intersects(view))
         .partition(|(a, _)| a.kind != BasemapAreaKind::Building);
+    let fill = |canvas: &mut dyn Canvas, area: &BasemapArea, triangles: &[u32], colour| {
+        let points = to_screen(&area.ring);
+        if area.holes.is_empty() {
+            canvas.polygon(&points, triangles, colour);
+        } else {
+            let holes: Vec<Vec<Pos2>> = area.holes.iter().map(|hole| to_screen(hole)).collect();
+            canvas.polygon_with_holes(&points, &holes, triangles, colour);
+        }
+        points
+    };
     for (area, triangles) in ground {
-        canvas.polygon(&to_screen(&area.ring), triangles, colours.area(area.kind));
+        fill(canvas, area, triangles, colours.area(area.kind));
     }
     let mut lines: Vec<_> = map
         .basemap
@@ -103,10 +120,12 @@ pub fn draw(canvas: &mut dyn Canvas, camera: &Camera, colours: &MapColours, map:
     }
     if camera.zoom >= 13.5 {
         for (area, triangles) in buildings {
-            let points = to_screen(&area.ring);
-            canvas.polygon(&points, triangles, colours.building);
+            let points = fill(canvas, area, triangles, colours.building);
             if camera.zoom >= 15.5 {
                 canvas.line(&points, true, 0.8, colours.building_rim);
+                for hole in &area.holes {
+                    canvas.line(&to_screen(hole), true, 0.8, colours.building_rim);
+                }
             }
         }
     }
@@ -139,6 +158,17 @@ fn sleepers(canvas: &mut dyn Canvas, points: &[Pos2], colour: Color32) {
     }
 }
 
+/// A name with the place that suits it, before it is known whether there is room.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Name {
+    pub text: String,
+    pub at: WorldPoint,
+    pub angle: f32,
+    pub size: f32,
+    pub colour: Color32,
+    room: Vec2,
+}
+
 /// Draws the names: places first, then streets from the widest to the narrowest.
 pub fn draw_labels(
     canvas: &mut dyn Canvas,
@@ -147,29 +177,58 @@ pub fn draw_labels(
     space: &mut LabelSpace,
     map: &PreparedBasemap,
 ) {
-    let halo = Halo::Of(colours.halo);
-    for label in &map.basemap.labels {
+    for name in names(canvas, camera, colours, &map.basemap) {
+        draw_name(canvas, camera, colours, space, &name);
+    }
+}
+
+/// Draws a name if there is room; says whether there was.
+pub(super) fn draw_name(
+    canvas: &mut dyn Canvas,
+    camera: &Camera,
+    colours: &MapColours,
+    space: &mut LabelSpace,
+    name: &Name,
+) -> bool {
+    let Name { angle, size, colour, room, .. } = *name;
+    let at = camera.to_screen(name.at);
+    let wide = canvas.text_width(&name.text, size);
+    let free = space.claim(at, Vec2::new(wide, size) + room, angle);
+    if free {
+        let halo = Halo::Of(colours.halo);
+        canvas.text(TextAt { text: &name.text, at, angle, size, color: colour, halo });
+    }
+    free
+}
+
+/// The names that suit the zoom, each where it fits best on the screen: places first, then streets
+/// from the widest to the narrowest.
+pub(super) fn names(
+    canvas: &mut dyn Canvas,
+    camera: &Camera,
+    colours: &MapColours,
+    basemap: &Basemap,
+) -> Vec<Name> {
+    let mut names = Vec::new();
+    for label in &basemap.labels {
         let (least, most, size, colour) = match label.kind {
             LabelKind::Town => (8.0, 14.2, 18.0, colours.label_strong),
             LabelKind::District => (13.5, 17.0, 14.0, colours.label_strong),
             LabelKind::Park | LabelKind::Water => (14.0, 99.0, 12.0, colours.label_park),
             LabelKind::Building => (16.2, 99.0, 11.0, colours.label),
         };
-        let at = camera.to_screen(label.at);
-        if camera.zoom < least || camera.zoom > most || !camera.rect.contains(at) {
-            continue;
-        }
-        let wide = canvas.text_width(&label.text, size);
-        if space.claim(at, Vec2::new(wide + 8.0, size + 6.0), 0.0) {
-            canvas.text(TextAt { text: &label.text, at, angle: 0.0, size, color: colour, halo });
+        let seen = camera.rect.contains(camera.to_screen(label.at));
+        if seen && camera.zoom >= least && camera.zoom <= most {
+            let (text, at) = (label.text.clone(), label.at);
+            names.push(Name { text, at, angle: 0.0, size, colour, room: Vec2::new(8.0, 6.0) });
         }
     }
     if camera.zoom < 14.6 {
-        return;
+        return names;
     }
     let view = camera.view(0.0);
     let mut streets: BTreeMap<(std::cmp::Reverse<u8>, &str), Vec<&[WorldPoint]>> = BTreeMap::new();
-    for line in map.basemap.lines.iter().filter(|l| l.bounds.intersects(view)) {
+    for line in basemap.lines.iter().filter(|l| l.bounds.intersects(view)) {
         if let Some(name) = &line.name {
             let key = (std::cmp::Reverse(drawing_order(line.kind)), name.as_str());
             streets.entry(key).or_default().push(&line.points);
@@ -183,10 +242,17 @@ pub fn draw_labels(
             .filter_map(|points| straightest(points, camera, wide))
             .max_by(|a, b| a.2.total_cmp(&b.2));
         let Some((at, angle, _)) = spot else { continue };
-        if space.claim(at, Vec2::new(wide + 6.0, size + 2.0), angle) {
-            canvas.text(TextAt { text: name, at, angle, size, color: colours.label, halo });
-        }
+        let (text, at) = (name.to_owned(), camera.to_world(at));
+        names.push(Name {
+            text,
+            at,
+            angle,
+            size,
+            colour: colours.label,
+            room: Vec2::new(6.0, 2.0),
+        });
     }
+    names
 }
 
 /// Where along a street its name fits best: a stretch as long as the name, as straight as can

@@ -6,9 +6,11 @@ mod density;
 pub mod graticule;
 pub mod hot_spots;
 pub mod incidents;
+pub mod tiles;
 
 pub use basemap::PreparedBasemap;
 pub use community::PreparedCommunity;
 pub use density::DensityImage;
 pub use hot_spots::SpotShape;
 pub use incidents::{PlaceOrder, Pyramid, Stack};
+pub use tiles::{MapTile, TileContent, TileSet};
