@@ -10,7 +10,7 @@ use crate::derived::{HotSpotQuestion, answer};
 use crate::edit::ProfileEdit;
 use crate::export::ExportLayer;
 use crate::geography::MetricPlane;
-use crate::import::{self, Import, ImportError, ImportReport, LayerReport, Mapping};
+use crate::import::{self, AreaReport, Import, ImportError, ImportReport, LayerReport, Mapping};
 use crate::profile::{
     CommunityLayer, ImportRecord, Incidents, NeighbourhoodProfile, Role, capitalised,
 };
@@ -93,6 +93,20 @@ pub fn layer(
     let import =
         import::import_layer(path, layer, profile, today, &owner).map_err(|e| e.to_string())?;
     Ok((import.edit, import.report))
+}
+
+/// Brings areas into a profile file, as one step of its history.
+pub fn bring_in_areas(
+    path: &Path,
+    into: &Path,
+    vintage: Option<&str>,
+) -> Result<AreaReport, BringInError> {
+    let (mut file, profile) = ProfileFile::open_as(into, COMMAND_LINE)?;
+    let import = import::import_areas(path, &profile, vintage)?;
+    if let Some(edit) = &import.edit {
+        file.apply(edit, COMMAND_LINE)?;
+    }
+    Ok(import.report)
 }
 
 /// Brings a layer of the community map into a profile file, as one step of its history.

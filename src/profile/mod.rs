@@ -6,6 +6,7 @@
 
 #[macro_use]
 mod terms;
+mod areas;
 mod community;
 mod content_key;
 mod field_values;
@@ -22,11 +23,12 @@ mod text_column;
 mod vocabulary;
 mod words;
 
+pub use areas::{Area, AreaKind, Deprivation};
 pub use community::{FocalPoint, Handling, Observation, Shape, Spoc, Stakeholder, Strategy};
 pub use content_key::ContentKey;
 pub use fields::{Field, FieldError, FieldKind, FieldValue};
 pub use filter::{FilterArea, Hours, IncidentFilter, RowsByPlace, WEEKDAYS};
-pub use ids::{FocalPointId, NeighbourhoodId, ObservationId, SpocId, StakeholderId, StrategyId};
+pub use ids::{AreaId, FocalPointId, NeighbourhoodId, ObservationId, SpocId, StakeholderId, StrategyId};
 pub use incidents::{Incident, IncidentRow, Incidents, IncidentsBuilder, Place, PlaceIndex};
 pub use layer::CommunityLayer;
 pub use neighbourhood::{ImportRecord, Neighbourhood, NeighbourhoodProfile};

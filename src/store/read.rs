@@ -8,9 +8,9 @@ use rusqlite::{Connection, Result};
 
 use super::StoreError;
 use super::records::{OpenNote, Record, Row};
-use super::schema::{IMPORTS, META, NEIGHBOURHOOD, OBSERVATIONS};
+use super::schema::{AREAS, IMPORTS, META, NEIGHBOURHOOD, OBSERVATIONS};
 use crate::geography::MetricPlane;
-use crate::profile::{ImportRecord, Incidents, Neighbourhood, NeighbourhoodProfile, Spoc, SpocId};
+use crate::profile::{Area, ImportRecord, Incidents, Neighbourhood, NeighbourhoodProfile, Spoc, SpocId};
 
 /// The plane that a file names.
 pub(crate) fn plane(path: &Path, code: &str) -> std::result::Result<MetricPlane, StoreError> {
@@ -61,6 +61,12 @@ pub(crate) fn read_profile(
     // A file of schema 1 that may not be changed has no such table.
     if connection.table_exists(None, OBSERVATIONS.name)? {
         profile.observations = without_rows(read_records(connection, notes)?);
+    }
+    // Made when the first areas come in.
+    if connection.table_exists(None, AREAS.name)? {
+        let mut areas = without_rows(read_records(connection, notes)?);
+        Area::sort(&mut areas);
+        profile.areas = Arc::new(areas);
     }
     profile.imports = read_imports(connection, notes)?;
     profile.incidents = incidents;
