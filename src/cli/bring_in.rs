@@ -128,8 +128,8 @@ fn run_areas(args: &ImportArgs, into: &Path) -> Result<(), Failure> {
         )));
     };
     let mut timings = Timings::start();
-    let report = bring_in::bring_in_areas(file, into, args.vintage.as_deref())
-        .map_err(Failure::refused)?;
+    let report =
+        bring_in::bring_in_areas(file, into, args.vintage.as_deref()).map_err(Failure::refused)?;
     timings.stage("import");
     if args.printing.json {
         say_json(&report)?;

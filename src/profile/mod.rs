@@ -28,7 +28,9 @@ pub use community::{FocalPoint, Handling, Observation, Shape, Spoc, Stakeholder,
 pub use content_key::ContentKey;
 pub use fields::{Field, FieldError, FieldKind, FieldValue};
 pub use filter::{FilterArea, Hours, IncidentFilter, RowsByPlace, WEEKDAYS};
-pub use ids::{AreaId, FocalPointId, NeighbourhoodId, ObservationId, SpocId, StakeholderId, StrategyId};
+pub use ids::{
+    AreaId, FocalPointId, NeighbourhoodId, ObservationId, SpocId, StakeholderId, StrategyId,
+};
 pub use incidents::{Incident, IncidentRow, Incidents, IncidentsBuilder, Place, PlaceIndex};
 pub use layer::CommunityLayer;
 pub use neighbourhood::{ImportRecord, Neighbourhood, NeighbourhoodProfile};

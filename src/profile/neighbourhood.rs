@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Area, CommunityKind, Field, FieldValue, FocalPoint, Incidents, Month, NeighbourhoodId, Observation,
-    RecordId, RecordRef, Shape, Spoc, Stakeholder, Strategy, Subject,
+    Area, CommunityKind, Field, FieldValue, FocalPoint, Incidents, Month, NeighbourhoodId,
+    Observation, RecordId, RecordRef, Shape, Spoc, Stakeholder, Strategy, Subject,
 };
 use crate::geography::{LonLat, MetricPlane};
 

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::audit::now;
 use super::records::OpenNote;
 use super::schema::HISTORY;
-use crate::edit::{AreaChange, History, IncidentsTurn, MOST_STEPS, ProfileEdit, RecordChange, Step, StepEdit};
+use crate::edit::{
+    AreaChange, History, IncidentsTurn, MOST_STEPS, ProfileEdit, RecordChange, Step, StepEdit,
+};
 use crate::profile::{ImportRecord, Neighbourhood};
 
 /// An edit as a file keeps it. Of an import only what leads to the other state is kept.

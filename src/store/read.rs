@@ -10,7 +10,9 @@ use super::StoreError;
 use super::records::{OpenNote, Record, Row};
 use super::schema::{AREAS, IMPORTS, META, NEIGHBOURHOOD, OBSERVATIONS};
 use crate::geography::MetricPlane;
-use crate::profile::{Area, ImportRecord, Incidents, Neighbourhood, NeighbourhoodProfile, Spoc, SpocId};
+use crate::profile::{
+    Area, ImportRecord, Incidents, Neighbourhood, NeighbourhoodProfile, Spoc, SpocId,
+};
 
 /// The plane that a file names.
 pub(crate) fn plane(path: &Path, code: &str) -> std::result::Result<MetricPlane, StoreError> {

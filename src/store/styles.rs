@@ -70,7 +70,11 @@ fn rules(table: &str) -> Vec<Rule> {
             rule("Deciles 3 and 4", "\"imd_decile\" IN (3, 4)", Fill([33, 113, 181], 0.6)),
             rule("Deciles 5 and 6", "\"imd_decile\" IN (5, 6)", Fill([107, 174, 214], 0.6)),
             rule("Deciles 7 and 8", "\"imd_decile\" IN (7, 8)", Fill([189, 215, 231], 0.6)),
-            rule("Deciles 9 and 10, least deprived", "\"imd_decile\" >= 9", Fill([239, 243, 255], 0.6)),
+            rule(
+                "Deciles 9 and 10, least deprived",
+                "\"imd_decile\" >= 9",
+                Fill([239, 243, 255], 0.6),
+            ),
             rule("No decile", "ELSE", Fill(GREY, 0.05)),
         ],
         "neighbourhood" => vec![rule("Neighbourhood", "", Fill(GREY, 0.05))],

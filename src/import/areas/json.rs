@@ -85,9 +85,13 @@ fn number(value: Option<&Value>) -> Option<f64> {
 fn ring(value: &Value) -> Result<Vec<[f64; 2]>, String> {
     let positions = value.as_array().ok_or("a ring is not a list of positions")?;
     let position = |p: &Value| Some([number(p.get(0))?, number(p.get(1))?]);
-    positions.iter().zip(1..).map(|(p, n): (_, usize)| {
-        position(p).ok_or_else(|| format!("position {n} of a ring is not two numbers"))
-    }).collect()
+    positions
+        .iter()
+        .zip(1..)
+        .map(|(p, n): (_, usize)| {
+            position(p).ok_or_else(|| format!("position {n} of a ring is not two numbers"))
+        })
+        .collect()
 }
 
 fn polygon(value: &Value) -> Result<Vec<Vec<[f64; 2]>>, String> {

@@ -80,9 +80,9 @@ impl System {
         };
         let place = match self {
             Self::Degrees => crate::geography::LonLat::new(x, y).ok(),
-            Self::Grid => MetricPlane::british_national_grid()
-                .to_lon_lat(MetricPoint::new(x, y))
-                .ok(),
+            Self::Grid => {
+                MetricPlane::british_national_grid().to_lon_lat(MetricPoint::new(x, y)).ok()
+            }
             Self::WebMercator => {
                 const RADIUS_M: f64 = 6_378_137.0;
                 let lat = (y / RADIUS_M).sinh().atan().to_degrees();
@@ -196,8 +196,8 @@ pub fn import_areas(
         1 => format!("Import 1 area from {name}"),
         n => format!("Import {} areas from {name}", grouped(n as u64)),
     };
-    let edit = (!changes.is_empty())
-        .then(|| ProfileEdit::Areas { label, changes: Arc::new(changes) });
+    let edit =
+        (!changes.is_empty()).then(|| ProfileEdit::Areas { label, changes: Arc::new(changes) });
     Ok(AreaImport { edit, report })
 }
 
@@ -221,8 +221,7 @@ fn read(path: &Path, name: &str) -> Result<AreaFile, ImportError> {
     if bytes.starts_with(&9994_u32.to_be_bytes()) {
         // Its table and its coordinate system lie beside it.
         let beside = |ending: &str| unpacked(&path.with_extension(ending), name).ok();
-        let members =
-            shapefile::Members { shp: bytes, dbf: beside("dbf"), prj: beside("prj") };
+        let members = shapefile::Members { shp: bytes, dbf: beside("dbf"), prj: beside("prj") };
         return shapefile::read(name, &members);
     }
     json::read(name, &bytes)
@@ -239,10 +238,8 @@ fn limited(name: &str, from: impl Read) -> Result<Vec<u8>, ImportError> {
 }
 
 fn unpacked(path: &Path, name: &str) -> Result<Vec<u8>, ImportError> {
-    let file = std::fs::File::open(path).map_err(|e| ImportError::Unreadable {
-        file: name.to_owned(),
-        reason: e.to_string(),
-    })?;
+    let file = std::fs::File::open(path)
+        .map_err(|e| ImportError::Unreadable { file: name.to_owned(), reason: e.to_string() })?;
     let bytes = limited(name, file)?;
     if bytes.starts_with(&[0x1F, 0x8B]) {
         return limited(name, flate2::read::MultiGzDecoder::new(bytes.as_slice()));
@@ -255,7 +252,8 @@ fn members(name: &str, bytes: Vec<u8>) -> Result<shapefile::Members, ImportError
     let broken = |found: String| {
         refused(name, "a .zip with one shapefile", &found, "download it again, or unpack it")
     };
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken(e.to_string()))?;
+    let mut archive =
+        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken(e.to_string()))?;
     let names: Vec<String> = archive.file_names().flatten().map(Into::into).collect();
     let ends = |ending: &str| -> Vec<&String> {
         names.iter().filter(|n| n.to_lowercase().ends_with(ending)).collect()

@@ -46,14 +46,15 @@ pub(super) fn check(polygons: &[Vec<Vec<[f64; 2]>>]) -> Result<Checked, String> 
     Ok(Checked { polygons: taken(&sound)?, repaired: Some(repaired) })
 }
 
-/// Seven decimals are a centimetre; more would make the same boundary another one.
+/// Seven decimals are a centimetre; more would only claim to be exact. A sound boundary is kept as
+/// it came: rounding could make it cross itself.
 fn round(v: f64) -> f64 {
     (v * 1e7).round() / 1e7
 }
 
 fn line(ring: &[[f64; 2]]) -> geo::LineString<f64> {
     let mut points: Vec<geo::Coord<f64>> =
-        ring.iter().map(|[x, y]| geo::Coord { x: round(*x), y: round(*y) }).collect();
+        ring.iter().map(|[x, y]| geo::Coord { x: *x, y: *y }).collect();
     points.dedup();
     let mut line = geo::LineString::new(points);
     line.close();
@@ -61,7 +62,9 @@ fn line(ring: &[[f64; 2]]) -> geo::LineString<f64> {
 }
 
 fn rounded(polygon: &geo::Polygon<f64>) -> geo::Polygon<f64> {
-    let ring = |r: &geo::LineString<f64>| line(&r.0.iter().map(|c| [c.x, c.y]).collect::<Vec<_>>());
+    let ring = |r: &geo::LineString<f64>| {
+        line(&r.0.iter().map(|c| [round(c.x), round(c.y)]).collect::<Vec<_>>())
+    };
     let holes = polygon.interiors().iter().map(ring).filter(|r| r.0.len() >= 4).collect();
     geo::Polygon::new(ring(polygon.exterior()), holes)
 }

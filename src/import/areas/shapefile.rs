@@ -14,7 +14,9 @@ pub(super) struct Members {
 pub(super) fn read(file: &str, members: &Members) -> Result<AreaFile, ImportError> {
     let prj = members.prj.as_deref().map(String::from_utf8_lossy);
     let system = match prj.as_deref().map(str::trim) {
-        Some(wkt) if wkt.contains("British_National_Grid") || wkt.contains("British National Grid") => {
+        Some(wkt)
+            if wkt.contains("British_National_Grid") || wkt.contains("British National Grid") =>
+        {
             System::Grid
         }
         Some(wkt) if wkt.contains("Mercator_Auxiliary") || wkt.contains("Pseudo-Mercator") => {
@@ -107,8 +109,8 @@ fn rings(content: &[u8]) -> Rings {
 fn contains(ring: &[[f64; 2]], [x, y]: [f64; 2]) -> bool {
     let next = ring.iter().skip(1).chain(ring.first());
     ring.iter().zip(next).fold(false, |inside, (a, b)| {
-        let crosses = (a[1] > y) != (b[1] > y)
-            && x < (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0];
+        let crosses =
+            (a[1] > y) != (b[1] > y) && x < (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0];
         inside != crosses
     })
 }
@@ -147,9 +149,7 @@ fn table(dbf: &[u8]) -> Vec<Vec<(String, String)>> {
 }
 
 fn text(bytes: &[u8]) -> String {
-    let text = std::str::from_utf8(bytes).map_or_else(
-        |_| encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
-        ToOwned::to_owned,
-    );
+    let text = std::str::from_utf8(bytes)
+        .map_or_else(|_| encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(), ToOwned::to_owned);
     text.trim_matches(|c: char| c.is_whitespace() || c == '\0').to_owned()
 }
