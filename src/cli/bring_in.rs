@@ -28,6 +28,7 @@ pub(super) struct ImportArgs {
     layer: Option<CommunityLayer>,
     /// The file holds areas: boundaries of neighbourhoods, wards or LSOAs as GeoJSON, TopoJSON, a
     /// GeoPackage, a shapefile (zipped or not) or a boundary of the police API, each also as .gz.
+    #[allow(clippy::doc_markdown, reason = "people read it as help")]
     #[arg(long, conflicts_with_all = ["layer", "mapping", "columns"])]
     areas: bool,
     /// The year that the boundaries are of, where the file does not say.

@@ -171,15 +171,13 @@ impl Part<'_> {
         let (mut added, mut changed, mut removed) = (0, 0, 0);
         for change in changes {
             let Some(id) = change.id().map(|id| id.to_string()) else { continue };
-            match (change.outcome(!undo), change.outcome(undo)) {
-                (before, Some(area)) => {
-                    put(self.connection, &RecordRow::of(area), &id, None)?;
-                    *(if before.is_some() { &mut changed } else { &mut added }) += 1;
-                }
-                (_, None) => {
-                    remove(self.connection, AREAS.name, &id)?;
-                    removed += 1;
-                }
+            if let Some(area) = change.outcome(undo) {
+                put(self.connection, &RecordRow::of(area), &id, None)?;
+                let was_there = change.outcome(!undo).is_some();
+                *(if was_there { &mut changed } else { &mut added }) += 1;
+            } else {
+                remove(self.connection, AREAS.name, &id)?;
+                removed += 1;
             }
         }
         let done = [

@@ -39,13 +39,15 @@ impl<'a> Geometry<'a> {
 
     /// All its points, ring by ring.
     pub(crate) fn points(&self) -> impl Iterator<Item = LonLat> {
-        let (point, line, rings, areas): (_, &[LonLat], &[&[LonLat]], &[Vec<&[LonLat]>]) =
-            match self {
-                Self::Point(p) => (Some(*p), &[], &[], &[]),
-                Self::Line(line) => (None, line, &[], &[]),
-                Self::Area(rings) => (None, &[], rings, &[]),
-                Self::Areas(areas) => (None, &[], &[], areas),
-            };
+        let none: &[LonLat] = &[];
+        let no_rings: &[&[LonLat]] = &[];
+        let no_areas: &[Vec<&[LonLat]>] = &[];
+        let (point, line, rings, areas) = match self {
+            Self::Point(p) => (Some(*p), none, no_rings, no_areas),
+            Self::Line(line) => (None, *line, no_rings, no_areas),
+            Self::Area(rings) => (None, none, rings.as_slice(), no_areas),
+            Self::Areas(areas) => (None, none, no_rings, areas.as_slice()),
+        };
         point
             .into_iter()
             .chain(line.iter().copied())

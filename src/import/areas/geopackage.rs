@@ -44,7 +44,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<AreaFile, ImportError> {
 
 fn areas(connection: &Connection, sql: &str, column: &str) -> rusqlite::Result<Vec<RawArea>> {
     let mut statement = connection.prepare(sql)?;
-    let names: Vec<String> = statement.column_names().into_iter().map(Into::into).collect();
+    let names: Vec<String> = statement.column_names().map(Into::into).collect();
     let mut rows = statement.query([])?;
     let mut areas = Vec::new();
     while let Some(row) = rows.next()? {
