@@ -30,6 +30,14 @@ pub(super) struct ImportArgs {
     /// strategies, observations or neighbourhood.
     #[arg(long, value_name = "LAYER", value_parser = layer)]
     layer: Option<CommunityLayer>,
+    /// The file holds areas: boundaries of neighbourhoods, wards or LSOAs as GeoJSON, TopoJSON, a
+    /// GeoPackage, a shapefile (zipped or not) or a boundary of the police API, each also as .gz.
+    #[allow(clippy::doc_markdown, reason = "people read it as help")]
+    #[arg(long, conflicts_with_all = ["layer", "mapping", "columns"])]
+    areas: bool,
+    /// The year that the boundaries are of, where the file does not say.
+    #[arg(long, value_name = "YEAR", requires = "areas")]
+    vintage: Option<String>,
     /// The role that keeps new records of the layer, where the file does not say.
     #[arg(long, value_name = "ROLE", requires = "layer", default_value = "Neighbourhood officer")]
     owner: String,
@@ -57,6 +65,9 @@ pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
     };
     if let Some(layer) = args.layer {
         return run_layer(args, into, layer);
+    }
+    if args.areas {
+        return run_areas(args, into);
     }
     let mapping = args.mapping.as_deref().map(read_mapping).transpose()?;
     if let Some(name) = &args.save_mapping {
@@ -149,6 +160,27 @@ fn run_layer(args: &ImportArgs, into: &Path, layer: CommunityLayer) -> Result<()
     let mut timings = Timings::start();
     let report =
         bring_in::bring_in_layer(file, layer, into, &args.owner).map_err(Failure::refused)?;
+    timings.stage("import");
+    if args.printing.json {
+        say_json(&report)?;
+    } else {
+        say(&report.to_text());
+    }
+    timings.print(args.printing.timings);
+    Ok(())
+}
+
+/// Brings in the one file of areas.
+fn run_areas(args: &ImportArgs, into: &Path) -> Result<(), Failure> {
+    let [file] = args.files.as_slice() else {
+        return Err(Failure::usage(format!(
+            "expected one file with --areas, found {}; import them one after the other",
+            args.files.len()
+        )));
+    };
+    let mut timings = Timings::start();
+    let report =
+        bring_in::bring_in_areas(file, into, args.vintage.as_deref()).map_err(Failure::refused)?;
     timings.stage("import");
     if args.printing.json {
         say_json(&report)?;

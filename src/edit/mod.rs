@@ -5,6 +5,7 @@
 //! does no IO. One file for each kind of thing that is edited; [`History`] is what was done and
 //! can be taken back; a [`Gesture`] is a change in the making, one step when it ends.
 
+mod areas;
 mod effects;
 mod gesture;
 mod history;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 use crate::profile::{ImportRecord, Incidents, Neighbourhood, NeighbourhoodProfile};
 
+pub use areas::AreaChange;
 pub use effects::Effects;
 pub use gesture::Gesture;
 pub use history::{History, MOST_STEPS, Step, StepEdit};
@@ -70,6 +72,13 @@ pub enum ProfileEdit {
         /// What it becomes.
         after: Box<Neighbourhood>,
     },
+    /// Areas were brought in, or given figures, or removed.
+    Areas {
+        /// What the step is called.
+        label: String,
+        /// Each area before and after.
+        changes: Arc<Vec<AreaChange>>,
+    },
     /// Several changes that are one step: deleting a SPOC and all mention of it, a layer brought
     /// in from a file.
     Several {
@@ -87,7 +96,7 @@ impl ProfileEdit {
             Self::ImportIncidents { before, after, .. } => incidents::label(before, after),
             Self::Record(change) => change.label(),
             Self::Neighbourhood { before, after } => neighbourhood::label(before, after),
-            Self::Several { label, .. } => label.clone(),
+            Self::Areas { label, .. } | Self::Several { label, .. } => label.clone(),
         }
     }
 
@@ -99,6 +108,7 @@ impl ProfileEdit {
             }
             Self::Record(change) => change.apply(profile),
             Self::Neighbourhood { after, .. } => neighbourhood::set(profile, after),
+            Self::Areas { changes, .. } => areas::turn(profile, changes, false),
             Self::Several { edits, .. } => edits
                 .iter()
                 .fold(Effects::default(), |effects, edit| effects.and(edit.apply(profile))),
@@ -113,6 +123,7 @@ impl ProfileEdit {
             }
             Self::Record(change) => change.undo(profile),
             Self::Neighbourhood { before, .. } => neighbourhood::set(profile, before),
+            Self::Areas { changes, .. } => areas::turn(profile, changes, true),
             Self::Several { edits, .. } => edits
                 .iter()
                 .rev()

@@ -74,6 +74,9 @@ fn value(geometry: &Geometry<'_>) -> GeometryValue {
         Geometry::Area(rings) => GeometryValue::new_polygon(
             rings.iter().zip(0..).map(|(ring, n)| closed_ring(ring, n == 0)),
         ),
+        Geometry::Areas(areas) => GeometryValue::new_multi_polygon(areas.iter().map(|rings| {
+            rings.iter().zip(0..).map(|(ring, n)| closed_ring(ring, n == 0)).collect::<Vec<_>>()
+        })),
     }
 }
 

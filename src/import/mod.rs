@@ -1,6 +1,7 @@
 //! Files of others, read into typed rows and an honest report.
 //!
 //! [`import_incidents`] reads incidents, [`import_layer`] a layer of the community map,
+//! [`import_areas`] boundaries of neighbourhoods, wards and LSOAs,
 //! [`read_points`] a plain table of points, [`read_basemap`] the streets and buildings under the
 //! map. What is read was written by others:
 //! nothing in it may panic, fill the memory, or be guessed. Either a whole import succeeds, with
@@ -12,6 +13,7 @@
 //! or a `mapping`) → `rows` and `mapped` (fields to an incident) → `identity` (new, changed or known) →
 //! `incidents` (columns and report).
 
+mod areas;
 mod basemap;
 mod basemap_file;
 mod basemap_shapes;
@@ -42,6 +44,7 @@ mod suggest;
 mod table;
 mod tiles;
 
+pub use areas::{AreaImport, AreaNote, AreaReport, import_areas};
 pub use basemap::read_basemap;
 pub use basemap_file::read_basemap_files;
 pub use error::ImportError;

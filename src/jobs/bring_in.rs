@@ -10,7 +10,9 @@ use crate::derived::{HotSpotQuestion, PreparedPlaces, answer};
 use crate::edit::ProfileEdit;
 use crate::export::ExportLayer;
 use crate::geography::MetricPlane;
-use crate::import::{self, Import, ImportError, ImportReport, LayerReport, Mapping, Mappings};
+use crate::import::{
+    self, AreaReport, Import, ImportError, ImportReport, LayerReport, Mapping, Mappings,
+};
 use crate::profile::{
     CommunityLayer, ImportDetail, ImportRecord, Incidents, NeighbourhoodProfile, Role, capitalised,
 };
@@ -106,6 +108,20 @@ pub fn layer(
     let import =
         import::import_layer(path, layer, profile, today, &owner).map_err(|e| e.to_string())?;
     Ok((import.edit, import.report))
+}
+
+/// Brings areas into a profile file, as one step of its history.
+pub fn bring_in_areas(
+    path: &Path,
+    into: &Path,
+    vintage: Option<&str>,
+) -> Result<AreaReport, BringInError> {
+    let (mut file, profile) = ProfileFile::open_as(into, COMMAND_LINE)?;
+    let import = import::import_areas(path, &profile, vintage)?;
+    if let Some(edit) = &import.edit {
+        file.apply(edit, COMMAND_LINE)?;
+    }
+    Ok(import.report)
 }
 
 /// Brings a layer of the community map into a profile file, as one step of its history.

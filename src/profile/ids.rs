@@ -62,3 +62,7 @@ record_id!(
     /// An observation.
     ObservationId
 );
+record_id!(
+    /// An area.
+    AreaId
+);

@@ -6,6 +6,7 @@
 
 #[macro_use]
 mod terms;
+mod areas;
 mod basemap_choice;
 mod community;
 mod content_key;
@@ -24,13 +25,16 @@ mod text_column;
 mod vocabulary;
 mod words;
 
+pub use areas::{Area, AreaKind, Deprivation};
 pub use basemap_choice::BasemapChoice;
 pub use community::{FocalPoint, Handling, Observation, Shape, Spoc, Stakeholder, Strategy};
 pub use content_key::ContentKey;
 pub use credit::POLICE_UK_CREDIT;
 pub use fields::{Field, FieldError, FieldKind, FieldValue};
 pub use filter::{FilterArea, Hours, IncidentFilter, RowsByPlace, WEEKDAYS};
-pub use ids::{FocalPointId, NeighbourhoodId, ObservationId, SpocId, StakeholderId, StrategyId};
+pub use ids::{
+    AreaId, FocalPointId, NeighbourhoodId, ObservationId, SpocId, StakeholderId, StrategyId,
+};
 pub use incidents::{Incident, IncidentRow, Incidents, IncidentsBuilder, Place, PlaceIndex};
 pub use layer::CommunityLayer;
 pub use neighbourhood::{ImportDetail, ImportRecord, Neighbourhood, NeighbourhoodProfile};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CommunityKind, Field, FieldValue, FocalPoint, Incidents, Month, NeighbourhoodId, Observation,
-    RecordId, RecordRef, Shape, Spoc, Stakeholder, Strategy, Subject,
+    Area, CommunityKind, Field, FieldValue, FocalPoint, Incidents, Month, NeighbourhoodId,
+    Observation, RecordId, RecordRef, Shape, Spoc, Stakeholder, Strategy, Subject,
 };
 use crate::geography::{LonLat, MetricPlane};
 
@@ -102,6 +102,8 @@ pub struct NeighbourhoodProfile {
     pub incidents: Arc<Incidents>,
     /// What was imported, oldest first.
     pub imports: Vec<ImportRecord>,
+    /// Areas that others drew, in the order of [`Area::sort`].
+    pub areas: Arc<Vec<Area>>,
 }
 
 impl NeighbourhoodProfile {
@@ -126,6 +128,7 @@ impl NeighbourhoodProfile {
             observations: Vec::new(),
             incidents: Arc::default(),
             imports: Vec::new(),
+            areas: Arc::default(),
         }
     }
 

@@ -3,13 +3,13 @@
 use rusqlite::{Connection, OptionalExtension, Result, ToSql, params_from_iter};
 
 use super::audit::{self, Entry, What};
-use super::geopackage::refresh_extent;
+use super::geopackage::{create_rtree_triggers, create_table, refresh_extent};
 use super::history;
 use super::incidents::{self, blob};
 use super::records::RecordRow;
-use super::schema::{GEOMETRY, INCIDENTS, NEIGHBOURHOOD};
+use super::schema::{AREAS, GEOMETRY, INCIDENTS, NEIGHBOURHOOD};
 use super::write::{remove_import, write_import};
-use crate::edit::{IncidentChanges, ProfileEdit, RecordChange, neighbourhood_in_words};
+use crate::edit::{AreaChange, IncidentChanges, ProfileEdit, RecordChange, neighbourhood_in_words};
 use crate::profile::{ImportRecord, Incidents};
 
 /// Which way an edit is written.
@@ -91,6 +91,10 @@ fn write(
             ProfileEdit::ImportIncidents { before, after, record } => {
                 writer.import(before, after, record, &part.label())?;
             }
+            ProfileEdit::Areas { changes, label } => {
+                writer.areas(changes, label)?;
+                layers.push(AREAS.name);
+            }
             ProfileEdit::Several { .. } => {}
         }
     }
@@ -155,6 +159,38 @@ impl Part<'_> {
         };
         audit::append(self.connection, self.role, &entry)?;
         Ok((row, shown.table.name))
+    }
+
+    /// Writes areas. One audit row for each kind of thing that is done, as for incidents.
+    fn areas(&self, changes: &[AreaChange], label: &str) -> Result<()> {
+        if !self.connection.table_exists(None, AREAS.name)? {
+            create_table(self.connection, &AREAS, false)?;
+            create_rtree_triggers(self.connection, AREAS.name)?;
+        }
+        let undo = self.direction == Direction::Undo;
+        let (mut added, mut changed, mut removed) = (0, 0, 0);
+        for change in changes {
+            let Some(id) = change.id().map(|id| id.to_string()) else { continue };
+            if let Some(area) = change.outcome(undo) {
+                put(self.connection, &RecordRow::of(area), &id, None)?;
+                let was_there = change.outcome(!undo).is_some();
+                *(if was_there { &mut changed } else { &mut added }) += 1;
+            } else {
+                remove(self.connection, AREAS.name, &id)?;
+                removed += 1;
+            }
+        }
+        let done = [
+            (What::Collection, added, "added"),
+            (What::Alteration, changed, "changed"),
+            (What::Erasure, removed, "removed"),
+        ];
+        for (what, rows, verb) in done.into_iter().filter(|(_, rows, _)| *rows > 0) {
+            let detail = format!("{}: {rows} {verb}", self.detail(label, ""));
+            let entry = Entry { table: AREAS.name, detail: &detail, ..Entry::of(what) };
+            audit::append(self.connection, self.role, &entry)?;
+        }
+        Ok(())
     }
 
     /// Brings the incidents in the file from one state to another. One audit row for each kind of

@@ -23,6 +23,8 @@ pub(crate) enum Geometry<'a> {
     Line(&'a [LonLat]),
     /// Rings, the exterior first, first points not repeated.
     Area(Vec<&'a [LonLat]>),
+    /// Areas as the rings of each.
+    Areas(Vec<Vec<&'a [LonLat]>>),
 }
 
 impl<'a> Geometry<'a> {
@@ -37,15 +39,20 @@ impl<'a> Geometry<'a> {
 
     /// All its points, ring by ring.
     pub(crate) fn points(&self) -> impl Iterator<Item = LonLat> {
-        let (point, line, rings): (_, &[LonLat], &[&[LonLat]]) = match self {
-            Self::Point(p) => (Some(*p), &[], &[]),
-            Self::Line(line) => (None, line, &[]),
-            Self::Area(rings) => (None, &[], rings),
+        let none: &[LonLat] = &[];
+        let no_rings: &[&[LonLat]] = &[];
+        let no_areas: &[Vec<&[LonLat]>] = &[];
+        let (point, line, rings, areas) = match self {
+            Self::Point(p) => (Some(*p), none, no_rings, no_areas),
+            Self::Line(line) => (None, *line, no_rings, no_areas),
+            Self::Area(rings) => (None, none, rings.as_slice(), no_areas),
+            Self::Areas(areas) => (None, none, no_rings, areas.as_slice()),
         };
         point
             .into_iter()
             .chain(line.iter().copied())
             .chain(rings.iter().copied().flatten().copied())
+            .chain(areas.iter().flatten().copied().flatten().copied())
     }
 
     /// Its bounding box; `None` without points.
@@ -63,13 +70,17 @@ impl<'a> Geometry<'a> {
         let ring = |points: &[LonLat]| -> geo::LineString<f64> {
             points.iter().chain(points.first()).map(|p| geo::Coord::from(*p)).collect()
         };
+        let polygon = |rings: &[&[LonLat]]| -> geo::Polygon<f64> {
+            let mut rings = rings.iter().map(|r| ring(r));
+            let exterior = rings.next().unwrap_or_else(|| geo::LineString::new(Vec::new()));
+            geo::Polygon::new(exterior, rings.collect())
+        };
         match self {
             Self::Point(p) => geo::Point(geo::Coord::from(*p)).into(),
             Self::Line(points) => line(points).into(),
-            Self::Area(rings) => {
-                let mut rings = rings.iter().map(|r| ring(r));
-                let exterior = rings.next().unwrap_or_else(|| geo::LineString::new(Vec::new()));
-                geo::Polygon::new(exterior, rings.collect()).into()
+            Self::Area(rings) => polygon(rings).into(),
+            Self::Areas(areas) => {
+                geo::MultiPolygon::new(areas.iter().map(|rings| polygon(rings)).collect()).into()
             }
         }
     }
@@ -166,6 +177,8 @@ pub(crate) struct Coordinates {
     pub parts: Vec<Vec<[f64; 2]>>,
     /// For areas: how many parts are the rings of the first area.
     pub first_area: usize,
+    /// For areas: how many parts there were at the end of each.
+    pub area_ends: Vec<usize>,
 }
 
 impl Coordinates {
@@ -210,6 +223,7 @@ impl GeomProcessor for Coordinates {
     }
 
     fn polygon_end(&mut self, _tagged: bool, _idx: usize) -> GeozeroResult<()> {
+        self.area_ends.push(self.parts.len());
         if self.first_area == 0 {
             self.first_area = self.parts.len();
         }
@@ -274,4 +288,30 @@ pub(crate) fn read_shape(blob: &[u8]) -> ReadShape {
         _ => "only the first part of its geometry is kept".to_owned(),
     });
     ReadShape { shape, left_out }
+}
+
+/// Reads areas whole: polygons of rings, first points not repeated; the text says what is wrong.
+pub(crate) fn read_areas(blob: &[u8]) -> Result<Vec<Vec<Vec<LonLat>>>, String> {
+    let header = header(blob)?;
+    if header.srs_id != SRS_ID || !matches!(header.kind, 3 | 6) {
+        return Err(format!("{} in SRS {}", kind_name(header.kind), header.srs_id));
+    }
+    let coordinates = Coordinates::read(blob)?;
+    let mut from = 0;
+    let mut polygons = Vec::new();
+    for end in coordinates.area_ends {
+        let rings = coordinates.parts.get(from..end).unwrap_or_default();
+        from = end;
+        let ring = |ring: &Vec<[f64; 2]>| {
+            let points = ring.iter().map(|[x, y]| LonLat::new(*x, *y));
+            let mut points: Vec<LonLat> =
+                points.collect::<Result<_, _>>().map_err(|e| e.to_string())?;
+            if points.len() > 1 && points.first() == points.last() {
+                points.pop();
+            }
+            Ok::<_, String>(points)
+        };
+        polygons.push(rings.iter().map(ring).collect::<Result<_, _>>()?);
+    }
+    Ok(polygons)
 }

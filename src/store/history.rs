@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::audit::now;
 use super::records::OpenNote;
 use super::schema::HISTORY;
-use crate::edit::{History, IncidentsTurn, MOST_STEPS, ProfileEdit, RecordChange, Step, StepEdit};
+use crate::edit::{
+    AreaChange, History, IncidentsTurn, MOST_STEPS, ProfileEdit, RecordChange, Step, StepEdit,
+};
 use crate::profile::{ImportRecord, Neighbourhood};
 
 /// An edit as a file keeps it. Of an import only what leads to the other state is kept.
@@ -28,6 +30,10 @@ enum StoredEdit {
         record: ImportRecord,
         turn: IncidentsTurn,
     },
+    Areas {
+        label: String,
+        changes: Vec<AreaChange>,
+    },
     /// An import that was taken back and is too large to be kept for making it again.
     LargeImport {
         record: ImportRecord,
@@ -44,6 +50,9 @@ impl StoredEdit {
             ProfileEdit::Record(change) => Self::Record(change.clone()),
             ProfileEdit::Neighbourhood { before, after } => {
                 Self::Neighbourhood { before: before.clone(), after: after.clone() }
+            }
+            ProfileEdit::Areas { label, changes } => {
+                Self::Areas { label: label.clone(), changes: changes.to_vec() }
             }
             ProfileEdit::Several { label, edits } => Self::Several {
                 label: label.clone(),
@@ -64,6 +73,9 @@ impl StoredEdit {
         Some(StepEdit::Edit(match self {
             Self::Record(change) => ProfileEdit::Record(change),
             Self::Neighbourhood { before, after } => ProfileEdit::Neighbourhood { before, after },
+            Self::Areas { label, changes } => {
+                ProfileEdit::Areas { label, changes: Arc::new(changes) }
+            }
             Self::Several { label, edits } => {
                 let edits: Option<Vec<ProfileEdit>> = edits
                     .into_iter()

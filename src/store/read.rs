@@ -8,10 +8,10 @@ use rusqlite::{Connection, Result};
 
 use super::StoreError;
 use super::records::{OpenNote, Record, Row};
-use super::schema::{IMPORTS, META, NEIGHBOURHOOD, OBSERVATIONS, SCHEMA_VERSION};
+use super::schema::{AREAS, IMPORTS, META, NEIGHBOURHOOD, OBSERVATIONS, SCHEMA_VERSION};
 use crate::geography::MetricPlane;
 use crate::profile::{
-    ImportDetail, ImportRecord, Incidents, Neighbourhood, NeighbourhoodProfile, Spoc, SpocId,
+    Area, ImportDetail, ImportRecord, Incidents, Neighbourhood, NeighbourhoodProfile, Spoc, SpocId,
 };
 
 /// The plane that a file names.
@@ -63,6 +63,12 @@ pub(crate) fn read_profile(
     // A file of schema 1 that may not be changed has no such table.
     if connection.table_exists(None, OBSERVATIONS.name)? {
         profile.observations = without_rows(read_records(connection, notes)?);
+    }
+    // Made when the first areas come in.
+    if connection.table_exists(None, AREAS.name)? {
+        let mut areas = without_rows(read_records(connection, notes)?);
+        Area::sort(&mut areas);
+        profile.areas = Arc::new(areas);
     }
     profile.imports = read_imports(connection, notes)?;
     profile.incidents = incidents;

@@ -257,6 +257,26 @@ pub(crate) static HOT_SPOTS: Table = Table {
     ],
 };
 
+/// Made when the first areas come in; a file without them has no such table.
+pub(crate) static AREAS: Table = Table {
+    name: "areas",
+    title: "Areas",
+    description: "Neighbourhoods, wards and LSOAs as others drew them, with deprivation deciles",
+    geometry: Some("MULTIPOLYGON"),
+    columns: &[
+        ID,
+        text("kind"),
+        text("code"),
+        text("name"),
+        text("vintage"),
+        integer("imd_decile"),
+        integer("imd_rank"),
+        text("imd_index"),
+        text("source"),
+        text("credit"),
+    ],
+};
+
 pub(crate) static IMPORTS: Table = Table {
     name: "imports",
     title: "Imports",

@@ -64,6 +64,19 @@ fn rules(table: &str) -> Vec<Rule> {
         "spocs" => vec![rule("Single point of contact", "", Marker("triangle", SKY, 4.0))],
         "observations" => vec![rule("Observation", "", Marker("cross_fill", BROWN, 3.4))],
         "hot_spots" => vec![rule("Hot spot", "", Fill(ORANGE, 0.45))],
+        // From dark for the most deprived to pale, told apart in grey as well.
+        "areas" => vec![
+            rule("Deciles 1 and 2, most deprived", "\"imd_decile\" <= 2", Fill([8, 48, 107], 0.6)),
+            rule("Deciles 3 and 4", "\"imd_decile\" IN (3, 4)", Fill([33, 113, 181], 0.6)),
+            rule("Deciles 5 and 6", "\"imd_decile\" IN (5, 6)", Fill([107, 174, 214], 0.6)),
+            rule("Deciles 7 and 8", "\"imd_decile\" IN (7, 8)", Fill([189, 215, 231], 0.6)),
+            rule(
+                "Deciles 9 and 10, least deprived",
+                "\"imd_decile\" >= 9",
+                Fill([239, 243, 255], 0.6),
+            ),
+            rule("No decile", "ELSE", Fill(GREY, 0.05)),
+        ],
         "neighbourhood" => vec![rule("Neighbourhood", "", Fill(GREY, 0.05))],
         _ => Vec::new(),
     }

@@ -13,7 +13,7 @@ use super::geopackage::{
 use super::incidents::{self, blob};
 use super::records::{Field, Record};
 use super::schema::{
-    FOCAL_POINTS, IMPORTS, INCIDENTS, OBSERVATIONS, SCHEMA_VERSION, SPOCS, STAKEHOLDERS,
+    AREAS, FOCAL_POINTS, IMPORTS, INCIDENTS, OBSERVATIONS, SCHEMA_VERSION, SPOCS, STAKEHOLDERS,
     STRATEGIES, TABLES, Table,
 };
 use super::{StoreError, connection, packed_incidents, packed_rtree};
@@ -83,6 +83,12 @@ fn write(connection: &Connection, profile: &NeighbourhoodProfile) -> Result<()> 
     write_records(connection, &profile.focal_points)?;
     write_records(connection, &profile.strategies)?;
     write_records(connection, &profile.observations)?;
+    if !profile.areas.is_empty() {
+        create_table(connection, &AREAS, false)?;
+        write_records(connection, &profile.areas)?;
+        create_rtree_triggers(connection, AREAS.name)?;
+        refresh_extent(connection, AREAS.name)?;
+    }
     // The incidents themselves come last, when the database is closed.
     connection.execute_batch(incidents::UNIQUE_KEYS)?;
     if !profile.incidents.is_empty() {

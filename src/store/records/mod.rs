@@ -1,5 +1,6 @@
 //! How each kind of record lies in its table: one file for each, writing and reading side by side.
 
+mod area;
 mod focal_point;
 mod neighbourhood;
 mod observation;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::geography::LonLat;
 use crate::profile::{Basis, Handling, Sensitivity, Shape, SpocId};
-use crate::store::geometry::read_shape;
+use crate::store::geometry::{read_areas, read_shape};
 use crate::store::schema::GEOMETRY;
 
 /// Something in a file that could not be read as it stands, and what was made of it.
@@ -160,6 +160,19 @@ impl<'a> Row<'a> {
             self.note(text);
         }
         Ok(read.shape)
+    }
+
+    /// The areas of the row; none, with a note, where they cannot be read.
+    pub(crate) fn areas(&mut self) -> Result<Vec<Vec<Vec<LonLat>>>> {
+        let read = match self.values.get_ref(GEOMETRY)? {
+            ValueRef::Null => return Ok(Vec::new()),
+            ValueRef::Blob(blob) => read_areas(blob),
+            other => Err(other.data_type().to_string()),
+        };
+        Ok(read.unwrap_or_else(|found| {
+            self.note(format!("its geometry is {found} and not areas; it has no place"));
+            Vec::new()
+        }))
     }
 
     /// The point of the row; of a line or an area its first point, with a note.

@@ -1,0 +1,102 @@
+//! Whether an area's boundary crosses itself, and what becomes of it then.
+
+use geo::{BooleanOps, ChamberlainDuquetteArea, Validation};
+
+use crate::geography::LonLat;
+
+/// What a boundary needed.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Checked {
+    pub polygons: Vec<Vec<Vec<LonLat>>>,
+    /// What was wrong and is repaired, with where and how much the area changed.
+    pub repaired: Option<String>,
+}
+
+/// Repairs an area that is not sound; the error says why it cannot be.
+pub(super) fn check(polygons: &[Vec<Vec<[f64; 2]>>]) -> Result<Checked, String> {
+    let mut whole = geo::MultiPolygon::new(Vec::new());
+    for rings in polygons {
+        let mut rings = rings.iter().map(|ring| line(ring)).filter(|r| r.0.len() >= 4);
+        let Some(exterior) = rings.next() else { continue };
+        whole.0.push(geo::Polygon::new(exterior, rings.collect()));
+    }
+    if whole.0.is_empty() {
+        return Err("expected an area of three corners or more".to_owned());
+    }
+    let Err(wrong) = whole.check_validation() else {
+        return Ok(Checked { polygons: taken(&whole)?, repaired: None });
+    };
+    let wrong = crate::import::error::shortened(&wrong.to_string(), 160);
+    let before = whole.chamberlain_duquette_unsigned_area();
+    let mut sound = whole.union(&geo::MultiPolygon::new(Vec::new()));
+    for polygon in &mut sound.0 {
+        *polygon = rounded(polygon);
+    }
+    sound.0.retain(|p| p.exterior().0.len() >= 4);
+    if sound.0.is_empty() || !sound.is_valid() {
+        return Err(format!("its boundary is not sound and cannot be repaired ({wrong})"));
+    }
+    let after = sound.chamberlain_duquette_unsigned_area();
+    let place = crossing(&whole).map_or_else(String::new, |p| format!(" near {p}"));
+    let repaired = format!(
+        "{wrong}{place}; its area went from {:.2} ha to {:.2} ha",
+        before / 10_000.0,
+        after / 10_000.0
+    );
+    Ok(Checked { polygons: taken(&sound)?, repaired: Some(repaired) })
+}
+
+/// Seven decimals are a centimetre; more would only claim to be exact. A sound boundary is kept as
+/// it came: rounding could make it cross itself.
+fn round(v: f64) -> f64 {
+    (v * 1e7).round() / 1e7
+}
+
+fn line(ring: &[[f64; 2]]) -> geo::LineString<f64> {
+    let mut points: Vec<geo::Coord<f64>> =
+        ring.iter().map(|[x, y]| geo::Coord { x: *x, y: *y }).collect();
+    points.dedup();
+    let mut line = geo::LineString::new(points);
+    line.close();
+    line
+}
+
+fn rounded(polygon: &geo::Polygon<f64>) -> geo::Polygon<f64> {
+    let ring = |r: &geo::LineString<f64>| {
+        line(&r.0.iter().map(|c| [round(c.x), round(c.y)]).collect::<Vec<_>>())
+    };
+    let holes = polygon.interiors().iter().map(ring).filter(|r| r.0.len() >= 4).collect();
+    geo::Polygon::new(ring(polygon.exterior()), holes)
+}
+
+fn taken(areas: &geo::MultiPolygon<f64>) -> Result<Vec<Vec<Vec<LonLat>>>, String> {
+    let ring = |r: &geo::LineString<f64>| {
+        let corners = r.0.len().saturating_sub(1);
+        let points = r.0.iter().take(corners).map(|c| LonLat::new(c.x, c.y));
+        points.collect::<Result<Vec<_>, _>>().map_err(|e| e.to_string())
+    };
+    let polygon = |p: &geo::Polygon<f64>| {
+        std::iter::once(p.exterior()).chain(p.interiors()).map(ring).collect()
+    };
+    areas.0.iter().map(polygon).collect()
+}
+
+/// Where a ring first crosses itself; looked for in rings of at most 3,000 corners.
+fn crossing(areas: &geo::MultiPolygon<f64>) -> Option<LonLat> {
+    let rings = areas.0.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+    for ring in rings.filter(|r| r.0.len() <= 3_000) {
+        let lines: Vec<geo::Line<f64>> = ring.lines().collect();
+        for (n, a) in lines.iter().enumerate() {
+            for b in lines.iter().skip(n + 2) {
+                use geo::line_intersection::{LineIntersection, line_intersection};
+                if let Some(LineIntersection::SinglePoint { intersection: p, .. }) =
+                    line_intersection(*a, *b)
+                    && (p != a.start || p != b.end)
+                {
+                    return LonLat::new(p.x, p.y).ok();
+                }
+            }
+        }
+    }
+    None
+}
