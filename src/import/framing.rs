@@ -39,8 +39,8 @@ pub(super) struct Framer<R> {
     line: u64,
     fields: Option<usize>,
     after_cr: bool,
-    /// Whether a NUL byte was read; until then nobody looks for one.
-    nul: bool,
+    /// How many NUL bytes were read; until there are some nobody looks for one.
+    nuls: usize,
     ended: bool,
     /// Whether a line end was put after the last line, which has none in the file.
     closed_last_line: bool,
@@ -83,7 +83,7 @@ impl<R: Read> Framer<R> {
             line: 1,
             fields: None,
             after_cr: false,
-            nul: false,
+            nuls: 0,
             ended: false,
             closed_last_line: false,
             read: 0,
@@ -247,7 +247,7 @@ impl<R: Read> Framer<R> {
 
     /// The line of the first NUL byte before `end` in what is not yet framed.
     fn nul_before(&self, end: usize) -> Option<u64> {
-        if !self.nul {
+        if self.nuls == 0 {
             return None;
         }
         let bytes = self.bytes.get(self.start..end)?;
@@ -288,7 +288,7 @@ impl<R: Read> Framer<R> {
         if at_beginning {
             new = new.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(new);
         }
-        self.nul |= memchr::memchr(0, new).is_some();
+        self.nuls += memchr::memchr_iter(0, new).count();
         if !self.after_cr && memchr::memchr(b'\r', new).is_none() {
             self.bytes.extend_from_slice(new);
             return Ok(());

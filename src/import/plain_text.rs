@@ -14,17 +14,14 @@ pub fn plain_text(html: &str) -> String {
     while let Some(at) = rest.find(['<', '&']) {
         let (before, from) = rest.split_at(at);
         text.push_str(before);
-        rest = match tag(from).or_else(|| character(from)) {
-            Some((meant, rest)) => {
-                text.push_str(&meant);
-                rest
-            }
-            None => {
-                let mut chars = from.chars();
-                text.extend(chars.next());
-                chars.as_str()
-            }
-        };
+        if let Some((meant, after)) = tag(from).or_else(|| character(from)) {
+            text.push_str(&meant);
+            rest = after;
+        } else {
+            let mut chars = from.chars();
+            text.extend(chars.next());
+            rest = chars.as_str();
+        }
     }
     text.push_str(rest);
     let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));

@@ -112,12 +112,11 @@ fn write_rows(
         }
         for field in words.fields(&row) {
             match field {
-                Field::Nothing => record.null(),
+                // No column of an incident is a number with a fraction.
+                Field::Nothing | Field::Real(_) => record.null(),
                 Field::Text(text) => record.text(&text),
                 Field::Integer(n) => record.integer(n),
                 Field::Flag(on) => record.integer(i64::from(on)),
-                // No column of an incident is one.
-                Field::Real(_) => record.null(),
             }
         }
         tree.push(fid, record.get())?;

@@ -99,7 +99,7 @@ impl Reader {
                 // Nobody said how well the place is known, so the least is claimed.
                 let known = into.lon_lat.is_some();
                 into.precision = if known { Precision::Area } else { Precision::None };
-                self.precision = into.precision.as_str().to_owned();
+                into.precision.as_str().clone_into(&mut self.precision);
             }
             Some(word) if word == self.precision.as_bytes() => {}
             Some(word) => {
@@ -112,7 +112,7 @@ impl Reader {
                     ));
                 }
                 into.precision = known.unwrap_or(Precision::Area);
-                self.precision = into.precision.as_str().to_owned();
+                into.precision.as_str().clone_into(&mut self.precision);
             }
         }
         let crime_type = bytes(row, 8)?;
