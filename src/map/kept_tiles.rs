@@ -141,10 +141,11 @@ impl KeptTiles {
             kept.stands = Some((larger, corner));
             // The window has drawn the frame before: nobody else holds the mesh, and only its
             // corners are written.
-            let mesh = Arc::make_mut(&mut kept.mesh);
+            let mut mesh = Arc::unwrap_or_clone(std::mem::take(&mut kept.mesh));
             for (vertex, from) in mesh.vertices.iter_mut().zip(&kept.corners) {
                 vertex.pos = (from.to_vec2() * larger + corner).to_pos2();
             }
+            kept.mesh = Arc::new(mesh);
         }
         painter
             .with_clip_rect(clip.intersect(painter.clip_rect()))

@@ -370,4 +370,34 @@ mod tests {
         assert_eq!(incidents.sift(&all).by_month, [1, 3]);
         assert_eq!(inside.label(), "ASB; inside the square");
     }
+
+    #[test]
+    fn one_go_finds_what_plain_questions_find() {
+        let incidents = incidents();
+        let months = |from: &str, to: &str| Period::new(from.parse().ok()?, to.parse().ok()?).ok();
+        let periods = [None, months("2026-07", "2026-07"), months("2026-08", "2026-09")];
+        let hours = [None, Some(Hours { from: 20, to: 3 })];
+        let mut weekend = [false; 7];
+        weekend[4..].fill(true);
+        for period in periods {
+            for hours in hours {
+                for (weekdays, text) in [([true; 7], ""), (weekend, "lane"), (weekend, "")] {
+                    let text = text.to_owned();
+                    let all = IncidentFilter::asb(period);
+                    let filter = IncidentFilter { hours, weekdays, text, ..all };
+                    let sifted = incidents.sift(&filter);
+                    let rows: Vec<usize> = incidents.matching(&filter).collect();
+                    assert_eq!(sifted.rows.iter().map(|r| *r as usize).collect::<Vec<_>>(), rows);
+                    let placed: u32 = sifted.counts.iter().sum();
+                    assert_eq!(placed as usize + sifted.without_place, rows.len());
+                    let whenever = IncidentFilter { period: None, ..filter.clone() };
+                    let dated = incidents.matching(&whenever);
+                    let dated = dated.filter(|r| incidents.when[*r].month().is_some()).count();
+                    assert_eq!(sifted.by_month.iter().sum::<u32>() as usize, dated);
+                    let undated = incidents.matching(&whenever).count() - dated;
+                    assert_eq!(sifted.without_month, if period.is_some() { undated } else { 0 });
+                }
+            }
+        }
+    }
 }

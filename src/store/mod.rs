@@ -35,6 +35,7 @@ pub(crate) mod records;
 pub(crate) mod schema;
 mod srs;
 mod styles;
+mod table_sql;
 pub(crate) mod unfinished;
 mod upgrade;
 mod write;
@@ -191,24 +192,20 @@ impl ProfileFile {
         let mut read = || {
             // Only rows of another program have no key; to look for them would take as long as to read.
             let mut noted = Vec::new();
-            let incidents = read_incidents::read_all(&connection, &plane, None, &mut noted)?;
-            let keys = match incidents {
-                Some(_) => HashMap::new(),
-                None => adopt::missing_keys(&connection)?,
-            };
+            let mut incidents = read_incidents::read_all(&connection, &plane, None, &mut noted)?;
+            let is_whole = incidents.is_some();
+            let keys = if is_whole { HashMap::new() } else { adopt::missing_keys(&connection)? };
             if read_only.is_some() {
                 connection.pragma_update(None, "query_only", true)?;
             } else {
                 adopt::adopt(&mut connection, &keys, &mut notes)?;
             }
             history = history::read(&connection, &mut notes)?;
-            let incidents = match incidents {
-                Some(incidents) => {
-                    notes.append(&mut noted);
-                    Some(incidents)
-                }
-                None => read_incidents::read_all(&connection, &plane, Some(&keys), &mut notes)?,
-            };
+            if !is_whole {
+                noted.clear();
+                incidents = read_incidents::read_all(&connection, &plane, Some(&keys), &mut noted)?;
+            }
+            notes.append(&mut noted);
             let incidents = Arc::new(incidents.unwrap_or_default());
             read::read_profile(&connection, plane.clone(), incidents, &mut notes)
         };
