@@ -254,7 +254,10 @@ fn members(name: &str, bytes: Vec<u8>) -> Result<shapefile::Members, ImportError
     };
     let mut archive =
         zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken(e.to_string()))?;
-    let names: Vec<String> = archive.file_names().flatten().map(Into::into).collect();
+    // What a Mac puts beside each file is none of them.
+    let is_beside = |n: &str| n.starts_with("__MACOSX") || n.contains("/._") || n.starts_with("._");
+    let names = archive.file_names().flatten().map(Into::into);
+    let names: Vec<String> = names.filter(|n: &String| !is_beside(n)).collect();
     let ends = |ending: &str| -> Vec<&String> {
         names.iter().filter(|n| n.to_lowercase().ends_with(ending)).collect()
     };

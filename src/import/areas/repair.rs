@@ -28,7 +28,12 @@ pub(super) fn check(polygons: &[Vec<Vec<[f64; 2]>>]) -> Result<Checked, String> 
     };
     let wrong = crate::import::error::shortened(&wrong.to_string(), 160);
     let before = whole.chamberlain_duquette_unsigned_area();
-    let mut sound = whole.union(&geo::MultiPolygon::new(Vec::new()));
+    // Each part for itself, then all together: taken at once, the ground that two parts share would
+    // be nobody's.
+    let nothing = geo::MultiPolygon::new(Vec::new());
+    let mut sound = whole.iter().fold(nothing.clone(), |sum, part| {
+        sum.union(&geo::MultiPolygon::new(vec![part.clone()]).union(&nothing))
+    });
     for polygon in &mut sound.0 {
         *polygon = rounded(polygon);
     }
@@ -99,4 +104,34 @@ fn crossing(areas: &geo::MultiPolygon<f64>) -> Option<LonLat> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use super::*;
+
+    fn square(x: f64, y: f64) -> Vec<Vec<[f64; 2]>> {
+        vec![vec![[x, y], [x + 0.02, y], [x + 0.02, y + 0.02], [x, y + 0.02]]]
+    }
+
+    #[test]
+    fn parts_that_overlap_keep_the_ground_they_share() {
+        let checked = check(&[square(-1.10, 52.60), square(-1.09, 52.60)]).unwrap();
+        assert!(checked.repaired.is_some());
+        let [area] = checked.polygons.as_slice() else { panic!("{:?}", checked.polygons) };
+        assert_eq!(area.len(), 1, "without a hole");
+        let lons: Vec<f64> = area[0].iter().map(|p| p.lon()).collect();
+        let (west, east) =
+            (lons.iter().copied().fold(0.0, f64::min), lons.iter().copied().fold(-9.0, f64::max));
+        assert!((west + 1.10).abs() < 1e-9 && (east + 1.07).abs() < 1e-9, "{west} {east}");
+    }
+
+    #[test]
+    fn a_bow_tie_becomes_two_triangles() {
+        let bow = vec![vec![vec![[0.0, 0.0], [0.02, 0.02], [0.02, 0.0], [0.0, 0.02]]]];
+        let checked = check(&bow).unwrap();
+        assert!(checked.repaired.unwrap().contains("near"));
+        assert_eq!(checked.polygons.len(), 2);
+    }
 }
