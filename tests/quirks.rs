@@ -289,4 +289,9 @@ fn published_data_carry_their_credit_and_a_force_s_own_do_not() {
     );
     both.push(&published).unwrap();
     assert_eq!(both.build().credit(), Some(POLICE_UK_CREDIT));
+    // Ashview has incidents at map points of which the day is not known, and others with a day.
+    let path = folder.0.path().join("ashview.gpkg");
+    beatlas::sample::write_to(&path).unwrap();
+    let (_, ashview) = beatlas::store::ProfileFile::open(&path).unwrap();
+    assert_eq!(ashview.incidents.credit(), None);
 }

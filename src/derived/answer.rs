@@ -144,7 +144,7 @@ pub fn answer(
         period: question.filter.period.map_or_else(|| "All months".to_owned(), Period::label),
         method: method_label(&question, grid.cell_m),
         threshold: threshold_label(&question, spots.level_per_km2),
-        credit: incidents.credit(),
+        credit: prepared.credit(),
     };
     let beyond_extent = bounds.map_or(0.0, |b| {
         places.iter().filter(|(p, _)| !b.contains(*p)).map(|(_, weight)| weight).sum()

