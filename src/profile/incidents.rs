@@ -142,7 +142,7 @@ pub struct Incidents {
 
 /// The columns of repeating text.
 #[derive(Debug, Clone, Copy)]
-enum Words {
+pub(super) enum Words {
     Location,
     Outcome,
     Caller,

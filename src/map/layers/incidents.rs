@@ -83,14 +83,12 @@ impl Pyramid {
     /// that is.
     pub fn in_view(&self, view: WorldBounds) -> impl Iterator<Item = &Stack> + Clone {
         let runs = runs_of(view);
-        let level = self
-            .levels
-            .iter()
-            .find(|level| {
-                runs.iter().map(|run| slice(level, *run).len()).sum::<usize>() <= MOST_SYMBOLS
-            })
-            .or(self.levels.last())
-            .map_or(&[][..], Vec::as_slice);
+        let is_too_many = |level: &Vec<Stack>| {
+            runs.iter().map(|run| slice(level, *run).len()).sum::<usize>() > MOST_SYMBOLS
+        };
+        // A coarser level has no more, so few have to be looked at.
+        let first = self.levels.partition_point(is_too_many);
+        let level = self.levels.get(first).or(self.levels.last()).map_or(&[][..], Vec::as_slice);
         let inside = move |s: &&Stack| {
             (view.min.x..=view.max.x).contains(&s.at.x)
                 && (view.min.y..=view.max.y).contains(&s.at.y)
