@@ -141,5 +141,5 @@ fn area() -> Arc<FilterArea> {
         )
     });
     let ring = ring.map(|p| plane.to_lon_lat(p).unwrap()).collect();
-    Arc::new(FilterArea { label: "Ring".to_owned(), ring })
+    Arc::new(FilterArea::of_ring("Ring".to_owned(), ring))
 }

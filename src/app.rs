@@ -2,6 +2,7 @@
 //! `ui` shows panels and carries out what they ask for. No widgets here. The work that is started
 //! for a command is in the files beside.
 
+mod areas;
 mod importing;
 mod table;
 mod tiles;
@@ -24,6 +25,7 @@ use crate::jobs::Job;
 use crate::jobs::bring::{Brought, Failed, Read};
 use crate::jobs::look::Looked;
 use crate::jobs::open::OpenError;
+use crate::map::layers::PreparedAreas;
 use crate::map::{Camera, Textures, set_camera};
 use crate::panels::{self, View};
 use crate::profile::NeighbourhoodProfile;
@@ -65,6 +67,7 @@ struct Jobs {
     file: Job<FileDone>,
     sort: Job<Sorted>,
     basemap: Job<(String, ReadBasemap)>,
+    areas: Job<PreparedAreas>,
 }
 
 /// The program.
@@ -162,6 +165,7 @@ impl App {
             || self.jobs.bring.is_running()
             || self.jobs.turn.is_running()
             || self.jobs.file.is_running()
+            || self.jobs.areas.is_running()
             || self.asked.as_ref() != Some(&self.session.question)
     }
 
@@ -240,6 +244,7 @@ impl App {
             None => {}
         }
         self.take_work(ctx);
+        self.follow_areas(ctx);
         self.play(ctx);
         self.follow_table(ctx);
         match self.jobs.answer.take() {

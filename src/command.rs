@@ -8,7 +8,7 @@ use crate::geography::{LonLat, WorldPoint};
 use crate::import::Mapping;
 use crate::map::tools::Grip;
 use crate::map::{LayerKind, LayerSettings};
-use crate::profile::{Field, FieldValue, IncidentFilter, RecordId, Subject};
+use crate::profile::{AreaId, AreaSet, Field, FieldValue, IncidentFilter, RecordId, Subject};
 use crate::session::{BasemapSource, FileWish, Selection};
 use crate::settings::Settings;
 
@@ -125,6 +125,16 @@ pub enum Command {
     Delete(RecordId),
     /// Delete the boundary.
     DeleteBoundary,
+    /// Bring in a file's areas: asks for their year.
+    TakeAsAreas(PathBuf),
+    /// Show which areas the profile has.
+    ShowAreas,
+    /// Remove one area.
+    RemoveArea(AreaId),
+    /// Remove areas that came together.
+    RemoveAreas(AreaSet),
+    /// Make an area the neighbourhood's boundary.
+    TakeAsBoundary(AreaId),
     /// Show the history, of one record or of everything; or hide it.
     History(Option<Option<RecordId>>),
     /// Ask for the file of a copy, an export or an import.
@@ -217,6 +227,10 @@ impl Command {
             Self::AskFile(FileWish::Basemap) => "Basemap…",
             Self::AskFile(FileWish::Export(_)) => "Export a layer",
             Self::AskFile(FileWish::ImportLayer(_)) => "Import a layer",
+            Self::AskFile(FileWish::ImportAreas) | Self::TakeAsAreas(_) => "Import areas…",
+            Self::ShowAreas => "Areas…",
+            Self::RemoveArea(_) | Self::RemoveAreas(_) => "Remove",
+            Self::TakeAsBoundary(_) => "Make it the boundary",
             Self::AskFile(FileWish::Report) => "Save report…",
             Self::TypePath(_) => "File",
             Self::TypeRecipient(_) => "For whom and what for",

@@ -8,7 +8,7 @@ use crate::derived::{HotSpotQuestion, suggested_bandwidth_m};
 use crate::edit::{Effects, History, ProfileEdit};
 use crate::geography::{MetricPlane, WorldBounds, WorldPoint};
 use crate::import::TileSource;
-use crate::map::layers::{PreparedBasemap, PreparedCommunity, TileSet};
+use crate::map::layers::{PreparedAreas, PreparedBasemap, PreparedCommunity, TileSet};
 use crate::profile::{Incidents, NeighbourhoodProfile, Period, Role, RowsByPlace};
 use crate::store::{ProfileFile, SaveState, Writer};
 
@@ -89,6 +89,8 @@ pub struct Document {
     pub basemap_problem: Option<String>,
     /// The community map, ready to draw.
     pub community: PreparedCommunity,
+    /// The areas, ready to draw; of areas as they were while those that are new are made ready.
+    pub areas: PreparedAreas,
     /// The boundary, ready to draw.
     pub boundary: Vec<WorldPoint>,
     /// The bandwidth that suits the precision of the places, metres.
@@ -140,6 +142,7 @@ impl Document {
             home: home_of(facts.most, &boundary, basemap.as_deref()),
             most_incidents: facts.most,
             community: PreparedCommunity::prepare(&profile),
+            areas: PreparedAreas::prepare(&profile.areas),
             boundary,
             suggested_bandwidth_m: facts.suggested_bandwidth_m,
             has_asb_types: facts.has_asb_types,

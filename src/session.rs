@@ -9,10 +9,10 @@ use crate::derived::{HotSpotQuestion, TableOrder};
 use crate::edit::{Gesture, NewThing};
 use crate::export::ExportLayer;
 use crate::geography::LonLat;
-use crate::import::{ImportReport, LayerReport};
+use crate::import::{AreaReport, ImportReport, LayerReport};
 use crate::map::Layers;
 use crate::map::tools::Grip;
-use crate::profile::{Field, FieldError, PlaceIndex, RecordId, Shape, Subject};
+use crate::profile::{AreaId, Field, FieldError, PlaceIndex, RecordId, Shape, Subject};
 use crate::store::AuditRow;
 
 pub use incoming::{Incoming, IncomingShape};
@@ -26,17 +26,19 @@ pub enum Selection {
     HotSpot(u32),
     /// A community record.
     Record(RecordId),
+    /// An area that others drew.
+    Area(AreaId),
     /// The neighbourhood itself.
     Neighbourhood,
 }
 
 impl Selection {
-    /// What of the profile is selected; `None` for incidents and hot spots.
+    /// What of the profile is selected that can be edited; `None` for incidents, hot spots and areas.
     pub fn subject(self) -> Option<Subject> {
         match self {
             Self::Record(id) => Some(Subject::Record(id)),
             Self::Neighbourhood => Some(Subject::Neighbourhood),
-            Self::Place(_) | Self::HotSpot(_) => None,
+            Self::Place(_) | Self::HotSpot(_) | Self::Area(_) => None,
         }
     }
 }
@@ -99,6 +101,8 @@ pub enum FileWish {
     Export(ExportLayer),
     /// A layer from a file.
     ImportLayer(ExportLayer),
+    /// Areas from a file.
+    ImportAreas,
     /// The import report that is shown.
     Report,
 }
@@ -126,7 +130,8 @@ pub struct FileDialog {
     pub path: String,
     /// Where the basemap comes from, where one is asked for.
     pub source: BasemapSource,
-    /// For whom and what for, as the audit will say.
+    /// For whom and what for, as the audit will say; the credit line of a basemap; the year of
+    /// areas.
     pub recipient: String,
     /// Why it could not be done.
     pub problem: Option<String>,
@@ -164,6 +169,10 @@ pub enum ImportDialog {
     Report(Box<ImportReport>),
     /// What became of the rows of a layer.
     Layer(Box<LayerReport>),
+    /// The areas of the profile.
+    AreaSets,
+    /// What became of the areas of a file.
+    Areas(Box<AreaReport>),
 }
 
 /// Where the wish for the cursor in the name of a new record is kept until the form has seen it.

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::command::Command;
-use crate::editing::{drawing, files, forms, incoming, shapes, steps};
+use crate::editing::{areas, drawing, files, forms, incoming, shapes, steps};
 use crate::geography::WorldPoint;
 use crate::map::Camera;
 use crate::profile::Period;
@@ -67,6 +67,11 @@ pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
         Command::SetField(subject, field, value) => forms::set(app, subject, field, &value),
         Command::Delete(id) => steps::delete(app, id),
         Command::DeleteBoundary => steps::delete_boundary(app),
+        Command::TakeAsAreas(path) => app.take_as_areas(&path),
+        Command::ShowAreas => areas::list(app),
+        Command::RemoveArea(id) => areas::remove(app, id),
+        Command::RemoveAreas(set) => areas::remove_set(app, &set),
+        Command::TakeAsBoundary(id) => areas::take_as_boundary(app, id),
         Command::History(wanted) => files::history(app, wanted),
         Command::AskFile(wish) => files::ask(app, wish),
         Command::TypePath(path) => files::change(app, |d| d.path = path),
@@ -100,6 +105,9 @@ fn visit(app: &mut App, selection: Selection) {
             zoom: camera.zoom.max(16.5),
             ..camera
         }),
+        Selection::Area(id) => {
+            app.document.areas.bounds(id).map(|bounds| Camera::fit(bounds, camera.rect))
+        }
         Selection::Neighbourhood => app.document.home().map(|home| Camera::fit(home, camera.rect)),
         Selection::HotSpot(rank) => app.answer().and_then(|answer| {
             let shape = answer.picture.shapes.iter().find(|s| s.rank == rank)?;

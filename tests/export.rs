@@ -8,9 +8,11 @@ mod sample;
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 
 use beatlas::export::{ExportError, ExportFormat, ExportLayer, export_layer, hot_spots_geojson};
-use beatlas::profile::Shape;
+use beatlas::geography::LonLat;
+use beatlas::profile::{Area, AreaId, AreaKind, Deprivation, Shape};
 use beatlas::store::check_geopackage;
 use sample::{at, hot_spots, profile};
 use serde_json::Value;
@@ -35,10 +37,45 @@ fn table(path: &Path) -> (Vec<String>, Vec<Vec<String>>) {
     (header, reader.records().map(|r| strings(&r.unwrap())).collect())
 }
 
+/// A ward in two parts, one with a hole, and an LSOA with figures.
+fn areas() -> Vec<Area> {
+    let at = |lon, lat| LonLat::new(lon, lat).unwrap();
+    let square = |west: f64, south: f64, side: f64| {
+        let (east, north) = (west + side, south + side);
+        vec![at(west, south), at(east, south), at(east, north), at(west, north)]
+    };
+    let ward = Area {
+        id: AreaId::new(),
+        kind: AreaKind::Ward,
+        code: "E05000001".to_owned(),
+        name: "Abbey".to_owned(),
+        vintage: "2023".to_owned(),
+        source: "wards.geojson".to_owned(),
+        credit: "Office for National Statistics".to_owned(),
+        deprivation: None,
+        polygons: vec![
+            vec![square(-1.2, 52.6, 0.1), square(-1.16, 52.64, 0.02)],
+            vec![square(-1.0, 52.6, 0.01)],
+        ],
+    };
+    let figures = Deprivation { decile: 2, rank: Some(5_120), index: "IMD 2019".to_owned() };
+    let lsoa = Area {
+        id: AreaId::new(),
+        kind: AreaKind::Lsoa,
+        code: "E01000001".to_owned(),
+        name: String::new(),
+        deprivation: Some(figures),
+        polygons: vec![vec![square(-1.2, 52.6, 0.03)]],
+        ..ward.clone()
+    };
+    vec![ward, lsoa]
+}
+
 #[test]
 fn every_layer_goes_out_in_every_format() {
     let folder = tempfile::tempdir().unwrap();
-    let profile = profile();
+    let mut profile = profile();
+    profile.areas = Arc::new(areas());
     for layer in ExportLayer::ALL {
         for extension in ["geojson", "csv", "gpkg"] {
             let out = folder.path().join(format!("{layer}.{extension}"));
@@ -52,6 +89,7 @@ fn every_layer_goes_out_in_every_format() {
                 ExportLayer::FocalPoints | ExportLayer::Neighbourhood => (1, 0, 0),
                 ExportLayer::Spocs => (1, 1, 0),
                 ExportLayer::Strategies => (4, 1, 0),
+                ExportLayer::Areas => (2, 0, 0),
             };
             let found = (summary.rows, summary.without_place, summary.held_back);
             assert_eq!(found, expected, "{layer} {extension}");
@@ -73,7 +111,7 @@ fn every_layer_goes_out_in_every_format() {
         }
     }
     // Nothing half done is left beside them.
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 21);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 24);
 }
 
 #[test]

@@ -16,8 +16,9 @@ use beatlas::import::read_basemap;
 use beatlas::map::layers::PreparedBasemap;
 use beatlas::map::{Camera, LayerKind, LayerSettings, Layers, MapColours, Scene};
 use beatlas::profile::{
-    ContentKey, CrimeType, FocalPoint, FocalPointCategory, FocalPointId, FocalPointStatus,
-    Handling, Incident, IncidentsBuilder, NeighbourhoodProfile, Precision, When,
+    Area, AreaId, AreaKind, ContentKey, CrimeType, Deprivation, FocalPoint, FocalPointCategory,
+    FocalPointId, FocalPointStatus, Handling, Incident, IncidentsBuilder, NeighbourhoodProfile,
+    Precision, When,
 };
 
 const BASEMAP: &str = r#"{"type":"FeatureCollection","features":[
@@ -91,10 +92,12 @@ fn picture(document: &Document, layers: &Layers, dark: bool) -> String {
         basemap: document.basemap.as_deref(),
         tiles: None,
         boundary: &document.boundary,
+        areas: Some(&document.areas),
         hot_spots: Some(&answer.picture),
         community: &document.community,
         selected_spot: None,
         selected_record: None,
+        selected_area: None,
         selected_place: None,
         tools: beatlas::map::tools::ToolsView::default(),
     };
@@ -157,6 +160,67 @@ fn published_incidents_put_their_credit_on_the_picture() {
     lines.retain(|t| t.contains("Contains public sector") || t.contains("Invented"));
     assert!(with.contains("Open Government Licence v3.0 (data.police.uk)"), "{with}");
     assert_eq!(lines.len(), 2, "the basemap's credit stays beside it");
+}
+
+/// The small town with a ward of two LSOAs, of which one has figures, and a third beyond it.
+fn with_areas() -> Document {
+    let mut profile = NeighbourhoodProfile::clone(&document().profile);
+    let at = |lon, lat| LonLat::new(lon, lat).unwrap();
+    let square = |west: f64, east: f64| {
+        vec![vec![at(west, 53.625), at(east, 53.625), at(east, 53.633), at(west, 53.633)]]
+    };
+    let area = |kind, name: &str, decile: Option<u8>, polygon| Area {
+        id: AreaId::new(),
+        kind,
+        code: String::new(),
+        name: name.to_owned(),
+        vintage: "2021".to_owned(),
+        source: "areas.geojson".to_owned(),
+        credit: if kind == AreaKind::Lsoa { "Office for Numbers" } else { "" }.to_owned(),
+        deprivation: decile.map(|decile| Deprivation {
+            decile,
+            rank: None,
+            index: "IMD 2025".to_owned(),
+        }),
+        polygons: vec![polygon],
+    };
+    let mut ward = square(1.320, 1.340);
+    ward.push(vec![at(1.326, 53.628), at(1.326, 53.63), at(1.328, 53.63), at(1.328, 53.628)]);
+    profile.areas = Arc::new(vec![
+        area(AreaKind::Ward, "Mill ward", None, ward),
+        area(AreaKind::Lsoa, "Small 001A", Some(1), square(1.320, 1.330)),
+        area(AreaKind::Lsoa, "Small 001B", None, square(1.330, 1.340)),
+    ]);
+    let basemap = document().basemap;
+    Document::new(profile, None, basemap)
+}
+
+#[test]
+fn areas_are_drawn_named_and_credited_and_deprivation_where_it_is_switched_on() {
+    let document = with_areas();
+    let mut layers = Layers::default();
+    let shown = picture(&document, &layers, false);
+    for words in [">Mill ward<", ">Small 001A<", ">Wards<", ">LSOAs<", "Office for Numbers"] {
+        assert!(shown.contains(words), "{words:?} is missing");
+    }
+    assert!(!shown.contains("Deprivation"), "it is switched on by whoever wants it");
+    layers.set(LayerKind::Deprivation, LayerSettings { visible: true, opacity: 0.5 });
+    let deprived = picture(&document, &layers, false);
+    for words in [
+        "Deprivation deciles, IMD 2025",
+        "1–2 (most deprived)",
+        "9–10 (least deprived)",
+        "Not coloured: no figure (1 LSOA)",
+    ] {
+        assert!(deprived.contains(words), "{words:?} is missing");
+    }
+    golden("areas-light.svg", &deprived);
+    let hidden = LayerSettings { visible: false, opacity: 1.0 };
+    for kind in AreaKind::ALL {
+        layers.set(LayerKind::Areas(*kind), hidden);
+    }
+    layers.set(LayerKind::Deprivation, hidden);
+    assert_eq!(picture(&document, &layers, false).matches("Office for Numbers").count(), 0);
 }
 
 #[test]

@@ -79,6 +79,7 @@ impl App {
             Ok(Looked::Foreign(path)) => {
                 self.session.import = Some(ImportDialog::Foreign { path });
             }
+            Ok(Looked::Areas(path)) => self.take_as_areas(&path),
             Ok(Looked::Tables(Tables { heads, remembered, problems, near })) => {
                 self.session.message = problems.into_iter().next().map(Message::Refused);
                 let incoming = Incoming::new(files, heads, remembered, near);
@@ -93,10 +94,19 @@ impl App {
         }
     }
 
+    /// Takes a file of boundaries: asks for their year.
+    pub fn take_as_areas(&mut self, path: &Path) {
+        self.ask_about(path, FileWish::ImportAreas);
+    }
+
     /// Takes somebody else's `GeoPackage` as a basemap: asks for its credit line.
     pub fn take_as_basemap(&mut self, path: &Path) {
+        self.ask_about(path, FileWish::Basemap);
+    }
+
+    fn ask_about(&mut self, path: &Path, wish: FileWish) {
         self.session.import = None;
-        crate::editing::files::ask(self, FileWish::Basemap);
+        crate::editing::files::ask(self, wish);
         let text = path.to_string_lossy().into_owned();
         crate::editing::files::change(self, |dialog| dialog.path = text);
     }

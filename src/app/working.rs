@@ -12,7 +12,7 @@ use crate::document::{Document, IncidentFacts};
 use crate::edit::{ProfileEdit, Step, change_neighbourhood};
 use crate::editing::{forms, steps};
 use crate::export::export_layer;
-use crate::import::LayerReport;
+use crate::import::{AreaImport, AreaReport, LayerReport, import_areas};
 use crate::jobs::open::{self, OpenError};
 use crate::profile::{Neighbourhood, NeighbourhoodProfile, Period};
 use crate::session::{FileWish, ImportDialog, Message, Session};
@@ -33,6 +33,8 @@ pub(super) enum Done {
     Exported { detail: String, why: String },
     /// A layer was read: the change that it makes, if any, and what became of its rows.
     Read { edit: Option<ProfileEdit>, report: Box<LayerReport> },
+    /// Areas were read: the change that they make, if any, and what became of each.
+    ReadAreas { edit: Option<ProfileEdit>, report: Box<AreaReport> },
 }
 
 impl App {
@@ -190,6 +192,15 @@ impl App {
                     Ok(Done::Read { edit, report: Box::new(report) })
                 });
             }
+            FileWish::ImportAreas => {
+                let profile = Arc::clone(&self.document.profile);
+                self.jobs.file.start(wake(ctx), move |_, _| -> FileDone {
+                    let vintage = Some(why).filter(|year| !year.is_empty());
+                    let read = import_areas(&path, &profile, vintage.as_deref());
+                    let AreaImport { edit, report } = read.map_err(|e| e.to_string())?;
+                    Ok(Done::ReadAreas { edit, report: Box::new(report) })
+                });
+            }
         }
     }
 
@@ -216,6 +227,10 @@ impl App {
                     asked.add_filter("Layer", &["geojson", "csv", "gpkg"]).save_file()
                 }
                 FileWish::Report => asked.add_filter("Report", &["csv", "json", "txt"]).save_file(),
+                FileWish::ImportAreas => {
+                    let ends = ["geojson", "json", "gpkg", "zip", "shp", "gz"];
+                    asked.add_filter("Boundaries", &ends).pick_file()
+                }
                 FileWish::ImportLayer(_) => {
                     asked.add_filter("Layer", &["geojson", "json", "csv"]).pick_file()
                 }
@@ -312,6 +327,12 @@ impl App {
                     }
                 };
                 self.session.message = Some(Message::Done(words));
+            }
+            Done::ReadAreas { edit, report } => {
+                if let Some(edit) = edit {
+                    steps::edit(self, edit);
+                }
+                self.session.import = Some(ImportDialog::Areas(report));
             }
             Done::Read { edit, report } => {
                 if let Some(edit) = edit {

@@ -16,7 +16,7 @@ use crate::import::host_of;
 use crate::jobs::open;
 use crate::jobs::tiles::load_view;
 use crate::map::layers::{PreparedCommunity, TileSet};
-use crate::map::{Camera, Layers, MapColours, Scene};
+use crate::map::{Camera, LayerKind, LayerSettings, Layers, MapColours, Scene};
 use crate::profile::BasemapChoice;
 
 #[derive(Debug, Args)]
@@ -29,6 +29,9 @@ pub(super) struct MapArgs {
     /// Width and height in points.
     #[arg(long, value_name = "WxH", default_value = "1600x1000")]
     size: PictureSize,
+    /// With how deprived LSOAs are, where the profile has figures.
+    #[arg(long)]
+    deprivation: bool,
     /// In the dark colours.
     #[arg(long)]
     dark: bool,
@@ -69,7 +72,18 @@ pub(super) fn run(args: &MapArgs) -> Result<(), Failure> {
     }
     let answer = ask(&document, question)?;
     timings.stage("hotspots");
-    picture(&document, &answer, args.size, args.dark, &args.out)?;
+    let mut layers = Layers::default();
+    if args.deprivation {
+        let shown = LayerSettings { visible: true, ..layers.get(LayerKind::Deprivation) };
+        layers.set(LayerKind::Deprivation, shown);
+        if document.areas.indices().is_empty() {
+            eprintln!(
+                "beatlas: no area of the profile has a figure of deprivation; bring them in with import --deprivation"
+            );
+        }
+    }
+    let look = Look { size: args.size, dark: args.dark, layers };
+    picture(&document, &answer, look, &args.out)?;
     timings.stage("write");
     if args.printing.json {
         say_json(&serde_json::json!({
@@ -97,12 +111,19 @@ pub(super) fn ask(
     answer(question, &places, &profile.plane, &CancelToken::new()).map_err(Failure::refused)
 }
 
-/// Writes the map of a document, as a window would show it at first.
+/// How a picture looks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look {
+    pub size: PictureSize,
+    pub dark: bool,
+    pub layers: Layers,
+}
+
+/// Writes the map of a document, as a window would show it at first with these layers.
 pub(super) fn picture(
     document: &Document,
     answer: &HotSpotAnswer,
-    size: PictureSize,
-    dark: bool,
+    Look { size, dark, layers }: Look,
     out: &Path,
 ) -> Result<(), Failure> {
     let colours = MapColours::of(dark);
@@ -116,14 +137,16 @@ pub(super) fn picture(
     let mut scene = Scene {
         camera: Camera::fit(home, size.rect()),
         colours: &colours,
-        layers: &Layers::default(),
+        layers: &layers,
         basemap: document.basemap.as_deref(),
         tiles: None,
         boundary: &document.boundary,
+        areas: Some(&document.areas),
         hot_spots: Some(&answer.picture),
         community: &community,
         selected_spot: None,
         selected_record: None,
+        selected_area: None,
         selected_place: None,
         tools: crate::map::tools::ToolsView::default(),
     };

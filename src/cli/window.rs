@@ -11,6 +11,7 @@ use crate::analysis::StackedPlaces;
 use crate::app::App;
 use crate::export::PictureSize;
 use crate::jobs::open;
+use crate::map::Layers;
 use crate::profile::capitalised;
 
 #[derive(Debug, Args)]
@@ -114,8 +115,9 @@ fn without_display(args: WindowArgs, why: &str) -> Result<(), Failure> {
     let document = open::open_to_read(args.profile).map_err(Failure::refused)?;
     let answer = map::ask(&document, document.first_question())?;
     let size = PictureSize { width: 1600, height: 1000 };
+    let look = map::Look { size, dark: false, layers: Layers::default() };
     // The hot spots are worth printing even where no picture can be made.
-    let line = match map::picture(&document, &answer, size, false, &out) {
+    let line = match map::picture(&document, &answer, look, &out) {
         Ok(()) => format!("{why}: the map is written to {}", out.display()),
         Err(Failure::Refused(reason) | Failure::Usage(reason)) => {
             format!("{why}, and no map is written: {reason}")

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::Effects;
-use crate::profile::{Area, AreaId, NeighbourhoodProfile};
+use super::{Effects, ProfileEdit};
+use crate::profile::{Area, AreaId, AreaSet, NeighbourhoodProfile};
 
 /// An area before and after: without a before it is new, without an after it is removed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,6 +29,26 @@ impl AreaChange {
     }
 }
 
+/// Removes the areas of a set as one step; `None` where there are none.
+pub fn remove_areas(profile: &NeighbourhoodProfile, set: &AreaSet) -> Option<ProfileEdit> {
+    let changes: Vec<AreaChange> =
+        profile.areas.iter().filter(|area| set.holds(area)).map(removed).collect();
+    let label = format!("Remove {}", set.counted(changes.len()));
+    (!changes.is_empty()).then(|| ProfileEdit::Areas { label, changes: Arc::new(changes) })
+}
+
+/// Removes one area; `None` where it is not there.
+pub fn remove_area(profile: &NeighbourhoodProfile, id: AreaId) -> Option<ProfileEdit> {
+    let area = profile.areas.iter().find(|area| area.id == id)?;
+    let label = format!("Remove {}", area.title());
+    Some(ProfileEdit::Areas { label, changes: Arc::new(vec![removed(area)]) })
+}
+
+fn removed(area: &Area) -> AreaChange {
+    AreaChange { before: Some(area.clone()), after: None }
+}
+
+/// Whoever draws areas sees that they are others by their `Arc`.
 pub(super) fn turn(
     profile: &mut NeighbourhoodProfile,
     changes: &[AreaChange],

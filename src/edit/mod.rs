@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use crate::profile::{ImportRecord, Incidents, Neighbourhood, NeighbourhoodProfile};
 
-pub use areas::AreaChange;
+pub use areas::{AreaChange, remove_area, remove_areas};
 pub use effects::Effects;
 pub use gesture::Gesture;
 pub use history::{History, MOST_STEPS, Step, StepEdit};

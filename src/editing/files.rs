@@ -11,7 +11,9 @@ use crate::session::{BasemapSource, FileDialog, FileWish, HistoryView};
 /// Asks for a file; suggests one beside the profile.
 pub fn ask(app: &mut App, wish: FileWish) {
     steps::finish(app);
-    if matches!(wish, FileWish::ImportLayer(_) | FileWish::Basemap) && !steps::may_edit(app) {
+    let changes =
+        matches!(wish, FileWish::ImportLayer(_) | FileWish::ImportAreas | FileWish::Basemap);
+    if changes && !steps::may_edit(app) {
         return;
     }
     app.session.file_dialog = Some(FileDialog {
@@ -65,7 +67,9 @@ fn suggested(app: &App, wish: FileWish) -> PathBuf {
             BasemapChoice::Server { url, .. } => url,
         }),
         FileWish::Export(layer) => beside(format!("{stem}-{}.geojson", layer.name())),
-        FileWish::ImportLayer(_) => profile.parent().unwrap_or(Path::new("")).join(""),
+        FileWish::ImportLayer(_) | FileWish::ImportAreas => {
+            profile.parent().unwrap_or(Path::new("")).join("")
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! `update` calls in here, one call a command. Nothing here draws; everything that changes the
 //! profile goes through [`crate::document::Document::edit`].
 
+pub mod areas;
 pub mod drawing;
 pub mod files;
 pub mod forms;

@@ -136,11 +136,16 @@ pub fn select(app: &mut App, selection: Option<Selection>) {
 }
 
 /// A selection of what is no longer there shows nothing.
-fn drop_what_is_gone(app: &mut App) {
+pub(super) fn drop_what_is_gone(app: &mut App) {
     app.session.corner = None;
     let profile = &app.document.profile;
     if let Some(Selection::Record(id)) = app.session.selection
         && profile.record(id).is_none()
+    {
+        app.session.selection = None;
+    }
+    if let Some(Selection::Area(id)) = app.session.selection
+        && !profile.areas.iter().any(|a| a.id == id)
     {
         app.session.selection = None;
     }

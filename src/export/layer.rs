@@ -5,7 +5,8 @@ use crate::store::geometry::Geometry;
 use crate::store::incident_fields;
 use crate::store::records::{Field, Record};
 use crate::store::schema::{
-    FOCAL_POINTS, INCIDENTS, NEIGHBOURHOOD, OBSERVATIONS, SPOCS, STAKEHOLDERS, STRATEGIES, Table,
+    AREAS, FOCAL_POINTS, INCIDENTS, NEIGHBOURHOOD, OBSERVATIONS, SPOCS, STAKEHOLDERS, STRATEGIES,
+    Table,
 };
 
 use super::ExportError;
@@ -27,11 +28,13 @@ pub enum ExportLayer {
     Observations,
     /// The neighbourhood and its boundary.
     Neighbourhood,
+    /// Areas that others drew.
+    Areas,
 }
 
 impl ExportLayer {
     /// All layers.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Incidents,
         Self::Stakeholders,
         Self::FocalPoints,
@@ -39,12 +42,13 @@ impl ExportLayer {
         Self::Strategies,
         Self::Observations,
         Self::Neighbourhood,
+        Self::Areas,
     ];
 
-    /// The layer of the community map that it is; `None` for incidents.
+    /// The layer of the community map that it is; `None` for incidents and areas.
     pub fn community(self) -> Option<CommunityLayer> {
         Some(match self {
-            Self::Incidents => return None,
+            Self::Incidents | Self::Areas => return None,
             Self::Stakeholders => CommunityLayer::Stakeholders,
             Self::FocalPoints => CommunityLayer::FocalPoints,
             Self::Spocs => CommunityLayer::Spocs,
@@ -56,7 +60,8 @@ impl ExportLayer {
 
     /// The layer's name on the command line.
     pub fn name(self) -> &'static str {
-        self.community().map_or("incidents", CommunityLayer::name)
+        let other = if self == Self::Areas { "areas" } else { "incidents" };
+        self.community().map_or(other, CommunityLayer::name)
     }
 
     /// The layer's name for people.
@@ -74,6 +79,7 @@ impl ExportLayer {
             Self::Strategies => &STRATEGIES,
             Self::Observations => &OBSERVATIONS,
             Self::Neighbourhood => &NEIGHBOURHOOD,
+            Self::Areas => &AREAS,
         }
     }
 
@@ -106,13 +112,14 @@ impl ExportLayer {
             Self::Neighbourhood => {
                 Box::new(records(std::slice::from_ref(&profile.neighbourhood), |_| true))
             }
+            Self::Areas => Box::new(records(&profile.areas, |_| true)),
         }
     }
 
     /// How many records may not be sent out.
     pub(super) fn held_back(self, profile: &NeighbourhoodProfile) -> u64 {
         let all = match self {
-            Self::Incidents | Self::Neighbourhood => return 0,
+            Self::Incidents | Self::Neighbourhood | Self::Areas => return 0,
             Self::Stakeholders => profile.stakeholders.len(),
             Self::FocalPoints => profile.focal_points.len(),
             Self::Spocs => profile.spocs.len(),

@@ -7,6 +7,7 @@
 
 mod basemap;
 mod bounds;
+mod inside;
 mod lonlat;
 mod metric;
 mod plane;
@@ -15,6 +16,7 @@ mod world;
 
 pub use basemap::{Basemap, BasemapArea, BasemapAreaKind, BasemapLabel, LabelKind, Line, LineKind};
 pub use bounds::MetricBounds;
+pub use inside::Inside;
 pub use lonlat::{LonLat, LonLatError};
 pub use metric::MetricPoint;
 pub use plane::{MetricPlane, PlaneError};

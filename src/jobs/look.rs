@@ -6,7 +6,7 @@ use super::Progress;
 use crate::analysis::CancelToken;
 use crate::geography::{LonLat, MetricPoint};
 use crate::import::{
-    ImportError, Remembered, TableHead, most_bounds, read_heads, remembered_mappings,
+    ImportError, Remembered, TableHead, is_areas, most_bounds, read_heads, remembered_mappings,
 };
 use crate::profile::NeighbourhoodProfile;
 use crate::store::{is_geopackage, is_profile};
@@ -18,6 +18,8 @@ pub enum Looked {
     Profile(PathBuf),
     /// A `GeoPackage` of somebody else's, which may hold incidents or a basemap.
     Foreign(PathBuf),
+    /// Boundaries of areas.
+    Areas(PathBuf),
     /// Tables.
     Tables(Tables),
 }
@@ -39,6 +41,9 @@ pub struct Tables {
 /// is to be read as tables.
 pub fn whose(files: &[PathBuf]) -> Option<Looked> {
     let [file] = files else { return None };
+    if is_areas(file) {
+        return Some(Looked::Areas(file.clone()));
+    }
     if !file.extension().is_some_and(|e| e.eq_ignore_ascii_case("gpkg")) {
         return None;
     }

@@ -2,8 +2,9 @@
 
 use egui::{Color32, Pos2, Rect, Vec2};
 
+use super::layers::areas::{DEPRIVATION_CLASSES, rim_width};
 use super::{Canvas, Halo, LayerKind, Scene, Symbol, TextAt};
-use crate::profile::CommunityKind;
+use crate::profile::{AreaKind, CommunityKind, grouped};
 
 /// What stands before the words of a legend entry.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,6 +13,8 @@ pub enum LegendMark {
     Fill(Color32),
     /// An outline.
     Outline(Color32),
+    /// A line so many points wide.
+    Line(Color32, f32),
     /// A dashed line.
     Dashes(Color32),
     /// A symbol.
@@ -74,6 +77,31 @@ pub fn legend(scene: &Scene<'_>) -> Vec<LegendEntry> {
     }
     if scene.layers.is_visible(LayerKind::Boundary) && !scene.boundary.is_empty() {
         add(LegendMark::Dashes(c.boundary), LayerKind::Boundary.label().to_owned());
+    }
+    let Some(areas) = scene.areas else { return entries };
+    for kind in AreaKind::ALL {
+        let layer = LayerKind::Areas(*kind);
+        if scene.layers.is_visible(layer) && areas.has(*kind) {
+            add(LegendMark::Line(c.area, rim_width(*kind)), layer.label().to_owned());
+        }
+    }
+    if scene.layers.is_visible(LayerKind::Deprivation) && !areas.indices().is_empty() {
+        let opacity = scene.layers.get(LayerKind::Deprivation).opacity;
+        add(LegendMark::None, format!("Deprivation deciles, {}", areas.indices().join(", ")));
+        for (class, colour) in c.deprivation.into_iter().enumerate() {
+            let deciles = format!("{}–{}", 2 * class + 1, 2 * class + 2);
+            let text = match class {
+                0 => format!("{deciles} (most deprived)"),
+                _ if class + 1 == DEPRIVATION_CLASSES => format!("{deciles} (least deprived)"),
+                _ => deciles,
+            };
+            add(LegendMark::Fill(c.ground.lerp_to_gamma(colour, opacity)), text);
+        }
+        if areas.without_figure() > 0 {
+            let n = areas.without_figure();
+            let lsoas = format!("{} {}", grouped(n as u64), AreaKind::Lsoa.counted(n));
+            add(LegendMark::None, format!("Not coloured: no figure ({lsoas})"));
+        }
     }
     entries
 }
@@ -162,6 +190,14 @@ pub fn draw_frame(
                         colour,
                     );
                 }
+                LegendMark::Line(colour, wide) => {
+                    canvas.line(
+                        &[swatch.left_center(), swatch.right_center()],
+                        false,
+                        wide,
+                        colour,
+                    );
+                }
                 LegendMark::Dashes(colour) => {
                     for x in [0.0, 10.0] {
                         canvas.line(
@@ -212,14 +248,15 @@ pub fn draw_frame(
 const CREDIT_SIZE: f32 = 10.0;
 const CREDIT_LINE: f32 = 13.0;
 
-/// The credit lines from top to bottom: that of the incidents, then that of the basemap, each in as
+/// The credit lines from top to bottom: of the incidents, of the areas, of the basemap, each in as
 /// many lines as the map is too narrow for.
 fn credits(canvas: &mut dyn Canvas, scene: &Scene<'_>) -> Vec<String> {
     let room = (scene.camera.rect.width() - 16.0).max(80.0);
     let incidents = scene.hot_spots.and_then(|picture| picture.credit);
     let basemap = Some(scene.credit());
     let mut lines: Vec<String> = Vec::new();
-    for text in [incidents, basemap].into_iter().flatten() {
+    let areas = scene.areas.map(|areas| areas.credits(scene.layers)).unwrap_or_default();
+    for text in incidents.into_iter().chain(areas).chain(basemap) {
         let mut line = String::new();
         for word in text.split_whitespace() {
             let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };

@@ -3,6 +3,7 @@
 
 use egui::Color32;
 
+use super::layers::areas::DEPRIVATION_CLASSES;
 use crate::geography::{BasemapAreaKind, LineKind};
 use crate::profile::CommunityKind;
 
@@ -48,6 +49,10 @@ pub struct MapColours {
     pub graticule: Color32,
     /// The neighbourhood's boundary.
     pub boundary: Color32,
+    /// Rims and names of areas.
+    pub area: Color32,
+    /// Deprivation from the most deprived fifth to the least.
+    pub deprivation: [Color32; DEPRIVATION_CLASSES],
     /// Density from the lowest class to the highest.
     pub density: [Color32; DENSITY_CLASSES],
     /// The outline of a hot spot.
@@ -95,6 +100,14 @@ impl MapColours {
         halo: rgb(0xFA_F9F6),
         graticule: rgb(0xC9_CDD2),
         boundary: rgb(0x4B_3A78),
+        area: rgb(0x22_505C),
+        deprivation: [
+            rgb(0x0B_3C5D),
+            rgb(0x34_7391),
+            rgb(0x74_A9BC),
+            rgb(0xAF_D1D9),
+            rgb(0xDF_EFF0),
+        ],
         density: [rgb(0xFE_E391), rgb(0xFD_B863), rgb(0xEC_7E36), rgb(0xC9_442B), rgb(0x8A_1538)],
         hot_spot: rgb(0x5C_0A26),
         on_hot_spot: rgb(0xFF_FFFF),
@@ -124,6 +137,14 @@ impl MapColours {
         halo: rgb(0x14_191F),
         graticule: rgb(0x3A_4552),
         boundary: rgb(0xBF_A8F0),
+        area: rgb(0x9F_D3DE),
+        deprivation: [
+            rgb(0xDA_F2F6),
+            rgb(0x97_CAD6),
+            rgb(0x5C_9AAC),
+            rgb(0x35_6B7F),
+            rgb(0x23_4655),
+        ],
         density: [rgb(0x5E_2A6B), rgb(0x9B_3368), rgb(0xD6_4F57), rgb(0xF5_8D48), rgb(0xFC_DC7A)],
         hot_spot: rgb(0xFF_E9B0),
         on_hot_spot: rgb(0x22_1405),
@@ -194,6 +215,18 @@ mod tests {
             let c = MapColours::of(dark).density.map(lightness);
             for pair in c.windows(2) {
                 let step = if dark { pair[1] - pair[0] } else { pair[0] - pair[1] };
+                assert!(step > 18.0, "dark {dark}: {c:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn deprivation_classes_survive_greyscale() {
+        for dark in [false, true] {
+            // The most deprived stands off the ground most.
+            let c = MapColours::of(dark).deprivation.map(lightness);
+            for pair in c.windows(2) {
+                let step = if dark { pair[0] - pair[1] } else { pair[1] - pair[0] };
                 assert!(step > 18.0, "dark {dark}: {c:?}");
             }
         }

@@ -2,13 +2,13 @@
 //! drawn.
 
 use super::layers::{
-    DensityImage, PreparedBasemap, PreparedCommunity, Pyramid, SpotShape, TileSet, basemap,
-    community, graticule, hot_spots, incidents, tiles,
+    DensityImage, PreparedAreas, PreparedBasemap, PreparedCommunity, Pyramid, SpotShape, TileSet,
+    areas, basemap, community, graticule, hot_spots, incidents, tiles,
 };
 use super::tools::{self, ToolsView};
 use super::{Camera, Canvas, LabelSpace, MapColours};
 use crate::geography::WorldPoint;
-use crate::profile::{CommunityKind, RecordId};
+use crate::profile::{AreaId, AreaKind, CommunityKind, RecordId};
 
 /// A layer that a person can switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,6 +17,10 @@ pub enum LayerKind {
     Basemap,
     /// The neighbourhood's boundary.
     Boundary,
+    /// Rims and names of areas of a kind.
+    Areas(AreaKind),
+    /// How deprived LSOAs are.
+    Deprivation,
     /// Density of incidents.
     Density,
     /// Outlines and numbers of hot spots.
@@ -29,7 +33,7 @@ pub enum LayerKind {
 
 impl LayerKind {
     /// All layers from the top of the map to the bottom.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::Community(CommunityKind::Stakeholder),
         Self::Community(CommunityKind::FocalPoint),
         Self::Community(CommunityKind::PlaceOfWorship),
@@ -40,6 +44,11 @@ impl LayerKind {
         Self::HotSpots,
         Self::Density,
         Self::Boundary,
+        Self::Areas(AreaKind::Neighbourhood),
+        Self::Areas(AreaKind::Ward),
+        Self::Areas(AreaKind::Lsoa),
+        Self::Areas(AreaKind::Other),
+        Self::Deprivation,
         Self::Basemap,
     ];
 
@@ -52,6 +61,11 @@ impl LayerKind {
             Self::HotSpots => "Hot spots",
             Self::Incidents => "Incidents",
             Self::Community(kind) => kind.label(),
+            Self::Areas(AreaKind::Neighbourhood) => "Neighbourhoods",
+            Self::Areas(AreaKind::Ward) => "Wards",
+            Self::Areas(AreaKind::Lsoa) => "LSOAs",
+            Self::Areas(AreaKind::Other) => "Other areas",
+            Self::Deprivation => "Deprivation",
         }
     }
 
@@ -71,13 +85,16 @@ pub struct LayerSettings {
 
 /// How all layers are shown. Never part of an analysis: changing it recomputes nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Layers([LayerSettings; 11]);
+pub struct Layers([LayerSettings; LayerKind::ALL.len()]);
 
 impl Default for Layers {
     fn default() -> Self {
-        let mut layers = Self([LayerSettings { visible: true, opacity: 1.0 }; 11]);
+        let mut layers =
+            Self([LayerSettings { visible: true, opacity: 1.0 }; LayerKind::ALL.len()]);
         layers.set(LayerKind::Density, LayerSettings { visible: true, opacity: 0.7 });
         layers.set(LayerKind::Incidents, LayerSettings { visible: true, opacity: 0.7 });
+        // Another question than where the incidents are: for whoever asks it.
+        layers.set(LayerKind::Deprivation, LayerSettings { visible: false, opacity: 0.5 });
         layers
     }
 }
@@ -136,6 +153,8 @@ pub struct Scene<'a> {
     pub tiles: Option<&'a TileSet>,
     /// The neighbourhood's boundary; empty when none is known.
     pub boundary: &'a [WorldPoint],
+    /// Areas that others drew; `None` where there are none.
+    pub areas: Option<&'a PreparedAreas>,
     /// Density, hot spots and counts; `None` until the first answer is there.
     pub hot_spots: Option<&'a HotSpotPicture>,
     /// The community map.
@@ -144,6 +163,8 @@ pub struct Scene<'a> {
     pub selected_spot: Option<u32>,
     /// The selected record.
     pub selected_record: Option<RecordId>,
+    /// The selected area.
+    pub selected_area: Option<AreaId>,
     /// The selected place.
     pub selected_place: Option<WorldPoint>,
     /// What is being drawn or dragged; nothing in a picture.
@@ -180,6 +201,13 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
         if veil > 0.0 {
             canvas.rect(camera.rect, 0.0, colours.ground.gamma_multiply(veil));
         }
+    }
+    if let Some(prepared) = scene.areas {
+        if layers.is_visible(LayerKind::Deprivation) {
+            let opacity = layers.get(LayerKind::Deprivation).opacity;
+            areas::draw_deprivation(canvas, &camera, colours, prepared, opacity);
+        }
+        areas::draw_rims(canvas, &camera, colours, layers, prepared, scene.selected_area);
     }
     if layers.is_visible(LayerKind::Boundary) {
         let colour = colours.boundary.gamma_multiply(layers.get(LayerKind::Boundary).opacity);
@@ -236,6 +264,9 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
         scene.community,
         community::Emphasis { selected: scene.selected_record, moved: scene.tools.moved },
     );
+    if let Some(prepared) = scene.areas {
+        areas::draw_names(canvas, &camera, colours, layers, &mut space, prepared);
+    }
     if let Some(map) = shown_basemap {
         basemap::draw_labels(canvas, &camera, colours, &mut space, map);
     }

@@ -1,5 +1,7 @@
 //! What is selected, to be read: a stack of incidents, a hot spot, a community record.
 
+use std::sync::Arc;
+
 use egui::{RichText, Slider, Ui};
 
 use super::{View, number, record_facts, record_form};
@@ -8,7 +10,9 @@ use crate::derived::neighbours;
 use crate::look::widgets::{fact, icon_button, quiet};
 use crate::look::{Tokens, icons};
 use crate::map::figure;
-use crate::profile::{IncidentRow, PlaceIndex, Precision, RecordId, Subject};
+use crate::profile::{
+    AreaId, IncidentFilter, IncidentRow, PlaceIndex, Precision, RecordId, Subject, capitalised,
+};
 use crate::session::Selection;
 
 /// Most incidents of a stack that are listed; more are counted.
@@ -20,6 +24,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         Some(Selection::HotSpot(rank)) => hot_spot(ui, view, rank, commands),
         Some(Selection::Place(place)) => stack(ui, view, place, commands),
         Some(Selection::Record(id)) => record(ui, view, id, commands),
+        Some(Selection::Area(id)) => area(ui, view, id, commands),
         Some(Selection::Neighbourhood) => neighbourhood(ui, view, commands),
         None => {}
     }
@@ -159,6 +164,45 @@ fn record(ui: &mut Ui, view: &View<'_>, id: RecordId, commands: &mut Vec<Command
         record_form::show(ui, view, Subject::Record(id), commands);
     } else {
         record_facts::show(ui, view, record);
+    }
+}
+
+/// An area that others drew: what is known of it, and what can be done with it.
+fn area(ui: &mut Ui, view: &View<'_>, id: AreaId, commands: &mut Vec<Command>) {
+    let Some(area) = view.document.profile.areas.iter().find(|a| a.id == id) else { return };
+    let mut more = vec![(icons::TRASH, "Remove this area", Command::RemoveArea(id))];
+    more.retain(|_| view.document.can_edit());
+    let kind = capitalised(area.kind.counted(1));
+    title_with(ui, &kind, area.title(), &more, commands);
+    fact(ui, "Code", &area.code);
+    fact(ui, "Boundary of", &area.vintage);
+    if let Some(figures) = &area.deprivation {
+        fact(ui, "Deprivation decile", &format!("{} of 10", figures.decile));
+        fact(ui, "Rank", &figures.rank.map_or_else(String::new, |r| number(r.into())));
+        fact(ui, "Index", &figures.index);
+        quiet(ui, "Decile 1 is the most deprived tenth of all LSOAs.");
+    }
+    fact(ui, "File", &area.source);
+    ui.add_space(4.0);
+    let filter = &view.session.question.filter;
+    let is_chosen = filter.area.as_ref().is_some_and(|a| a.polygons == area.polygons);
+    let mut only = is_chosen;
+    if ui.checkbox(&mut only, "Only incidents in this area").changed() {
+        let wanted = only.then(|| Arc::new(area.to_filter()));
+        commands.push(Command::Filter(IncidentFilter { area: wanted, ..filter.clone() }));
+    }
+    if let Some(answer) = view.answer.filter(|a| is_chosen && a.question.filter == *filter) {
+        fact(ui, "Incidents", &format!("{} with a place", number(answer.placed)));
+    }
+    if view.document.can_edit() {
+        let boundary = Command::TakeAsBoundary(id);
+        if ui.button(boundary.label()).clicked() {
+            commands.push(boundary);
+        }
+    }
+    if !area.credit.is_empty() {
+        ui.add_space(4.0);
+        quiet(ui, area.credit.as_str());
     }
 }
 

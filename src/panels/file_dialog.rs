@@ -44,6 +44,12 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
             "Save report",
             "The name ends in .csv, .json or .txt. It holds what stood in the rejected rows.".to_owned(),
         ),
+        FileWish::ImportAreas => (
+            "Import areas".to_owned(),
+            "Import",
+            "Boundaries of neighbourhoods, wards or LSOAs: GeoJSON, TopoJSON, GeoPackage, a shapefile in a .zip, or a boundary of the police API. The same areas again change only what is different."
+                .to_owned(),
+        ),
         FileWish::ImportLayer(layer) => (
             format!("Import {}", crate::profile::lower_first(layer.title())),
             "Import",
@@ -60,10 +66,10 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
     let is_named = !is_basemap || is_server || dialog.source == BasemapSource::File;
     let field = is_named.then(|| path(ui, dialog, is_server, commands));
     if is_named && !matches!(dialog.wish, FileWish::ImportLayer(_)) {
-        let (name, hint) = if is_basemap {
-            ("Credit line", "As the source asks for it; shown on the map")
-        } else {
-            ("For whom and what for", "Noted in the audit")
+        let (name, hint) = match dialog.wish {
+            FileWish::Basemap => ("Credit line", "As the source asks for it; shown on the map"),
+            FileWish::ImportAreas => ("Year of the boundaries", "Where the file does not say"),
+            _ => ("For whom and what for", "Noted in the audit"),
         };
         let label = ui.label(name);
         let mut text = dialog.recipient.clone();

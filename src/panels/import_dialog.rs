@@ -2,7 +2,7 @@
 
 use egui::{Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui};
 
-use super::{View, columns_dialog, import_report, imports_list, number};
+use super::{View, area_sets, columns_dialog, import_report, imports_list, number};
 use crate::command::Command;
 use crate::import::LayerReport;
 use crate::look::Tokens;
@@ -22,6 +22,8 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         ImportDialog::Report(_) => ("Import report", 620.0),
         ImportDialog::Layer(_) => ("Import report", 440.0),
         ImportDialog::Imports => ("Imports", 940.0),
+        ImportDialog::AreaSets => ("Areas", 640.0),
+        ImportDialog::Areas(_) => ("Import report", 560.0),
     };
     let height = (ui.ctx().content_rect().height() - 190.0).max(200.0);
     Modal::new(egui::Id::unique("import dialog")).show(ui.ctx(), |ui| {
@@ -36,7 +38,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
             ImportDialog::Ask { name, path, into_open, .. } => {
                 ask(ui, view, (name, &path.to_string_lossy(), *into_open), commands);
             }
-            ImportDialog::Foreign { path } => foreign(ui, path, commands),
+            ImportDialog::Foreign { path } => foreign(ui, view, path, commands),
             ImportDialog::Report(report) => {
                 scrolled(ui, &mut |ui| import_report::show(ui, report, commands));
                 close(ui, view, Some(FileWish::Report), commands);
@@ -47,6 +49,14 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
             }
             ImportDialog::Imports => {
                 imports_list::show(ui, view, commands);
+                close(ui, view, None, commands);
+            }
+            ImportDialog::AreaSets => {
+                scrolled(ui, &mut |ui| area_sets::show(ui, view, commands));
+                close(ui, view, Some(FileWish::ImportAreas), commands);
+            }
+            ImportDialog::Areas(report) => {
+                scrolled(ui, &mut |ui| area_sets::report(ui, report));
                 close(ui, view, None, commands);
             }
             ImportDialog::Columns { .. } => {}
@@ -95,12 +105,12 @@ fn layer(ui: &mut Ui, report: &LayerReport) {
     }
 }
 
-fn foreign(ui: &mut Ui, path: &std::path::Path, commands: &mut Vec<Command>) {
+fn foreign(ui: &mut Ui, view: &View<'_>, path: &std::path::Path, commands: &mut Vec<Command>) {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     quiet(
         ui,
         format!(
-            "{name} is a GeoPackage of another program. It may hold incidents to import, or streets and buildings for the map."
+            "{name} is a GeoPackage of another program. It may hold incidents to import, boundaries of areas, or streets and buildings for the map."
         ),
     );
     ui.add_space(8.0);
@@ -108,6 +118,10 @@ fn foreign(ui: &mut Ui, path: &std::path::Path, commands: &mut Vec<Command>) {
         let import = Command::Import(vec![path.to_owned()]);
         if accent(ui, import.label(), true).clicked() {
             commands.push(import);
+        }
+        let areas = Command::TakeAsAreas(path.to_owned());
+        if view.document.can_edit() && ui.button(areas.label()).clicked() {
+            commands.push(areas);
         }
         let basemap = Command::TakeAsBasemap(path.to_owned());
         if ui.button(basemap.label()).clicked() {

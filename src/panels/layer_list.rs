@@ -11,7 +11,14 @@ use crate::map::{LayerKind, LayerSettings};
 pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     section(ui, "Layers");
     let mut legend = view.session.legend;
-    for layer in LayerKind::ALL {
+    let areas = &view.document.areas;
+    // Most profiles have no areas: what cannot be shown need not be switched.
+    let is_there = |layer: &LayerKind| match layer {
+        LayerKind::Areas(kind) => areas.has(*kind),
+        LayerKind::Deprivation => !areas.indices().is_empty(),
+        _ => true,
+    };
+    for layer in LayerKind::ALL.into_iter().filter(is_there) {
         let now = view.session.layers.get(layer);
         let mut visible = now.visible;
         let mut percent = now.opacity * 100.0;

@@ -1,10 +1,12 @@
 //! The legend beside the map: the same lines as a picture's, set to take less room.
 
-use egui::{Color32, Pos2, Rect, RichText, Sense, Ui, Vec2};
+use egui::{Pos2, Rect, RichText, Sense, Ui, Vec2};
 
 use super::{View, map_panel};
 use crate::look::Tokens;
-use crate::map::{Camera, Canvas, LegendMark, MapColours, MeshCanvas, Textures, legend};
+use crate::map::{
+    Camera, Canvas, LegendEntry, LegendMark, MapColours, MeshCanvas, Textures, legend,
+};
 
 /// Height of a line.
 const LINE: f32 = 15.0;
@@ -19,24 +21,17 @@ pub fn show(ui: &mut Ui, view: &View<'_>) {
     };
     let entries = legend(&map_panel::scene(view, anywhere, &colours));
     ui.spacing_mut().item_spacing.y = 2.0;
-    let (classes, rest): (Vec<_>, Vec<_>) =
-        entries.into_iter().partition(|e| matches!(e.mark, LegendMark::Fill(_)));
-    for entry in rest.iter().filter(|e| !is_short(e.mark)) {
-        line(ui, entry.mark, &entry.text, &colours, ui.available_width());
-        if entry.text.starts_with("Incidents per km²") {
-            let fills: Vec<(Color32, &str)> = classes
-                .iter()
-                .rev()
-                .filter_map(|c| match c.mark {
-                    LegendMark::Fill(colour) => Some((colour, c.text.as_str())),
-                    _ => None,
-                })
-                .collect();
-            ramp(ui, &fills);
+    let (short, long): (Vec<_>, Vec<_>) = entries.iter().partition(|e| is_short(e.mark));
+    // Classes that follow one another are one bar.
+    for group in long.chunk_by(|a, b| is_class(a) && is_class(b)) {
+        match group {
+            [entry] if !is_class(entry) => {
+                line(ui, entry.mark, &entry.text, &colours, ui.available_width());
+            }
+            classes => ramp(ui, classes),
         }
     }
     let half = (ui.available_width() - 8.0) / 2.0;
-    let short: Vec<_> = rest.iter().filter(|e| is_short(e.mark)).collect();
     for pair in short.chunks(2) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
@@ -47,32 +42,42 @@ pub fn show(ui: &mut Ui, view: &View<'_>) {
     }
 }
 
-/// Whether two entries fit on one line.
-fn is_short(mark: LegendMark) -> bool {
-    matches!(mark, LegendMark::Symbol(..) | LegendMark::Dashes(_))
+fn is_class(entry: &LegendEntry) -> bool {
+    matches!(entry.mark, LegendMark::Fill(_))
 }
 
-/// The classes as one bar, with the lower bound of each under its left end.
-fn ramp(ui: &mut Ui, classes: &[(Color32, &str)]) {
+/// Whether two entries fit on one line.
+fn is_short(mark: LegendMark) -> bool {
+    matches!(mark, LegendMark::Symbol(..) | LegendMark::Dashes(_) | LegendMark::Line(..))
+}
+
+/// The classes as one bar, from the lowest, with the first word of each under its left end: the
+/// lower bound of a density, the deciles of a class.
+fn ramp(ui: &mut Ui, classes: &[&LegendEntry]) {
     let tokens = Tokens::current(ui);
     let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 26.0), Sense::hover());
     let wide = rect.width() / classes.len().max(1) as f32;
-    for (i, (colour, words)) in classes.iter().enumerate() {
-        let left = rect.left() + i as f32 * wide;
+    // A picture's legend has the highest density on top.
+    let is_falling = classes.first().is_some_and(|e| e.text.ends_with("and more"));
+    for (i, entry) in classes.iter().enumerate() {
+        let place = if is_falling { classes.len() - 1 - i } else { i };
+        let left = rect.left() + place as f32 * wide;
         let swatch = Rect::from_min_size(Pos2::new(left, rect.top()), Vec2::new(wide - 1.0, 11.0));
-        ui.painter().rect_filled(swatch, 0.0, *colour);
-        let from = words.split(' ').next().unwrap_or_default();
-        let more = if i + 1 == classes.len() { "+" } else { "" };
+        if let LegendMark::Fill(colour) = entry.mark {
+            ui.painter().rect_filled(swatch, 0.0, colour);
+        }
+        let first = entry.text.split(' ').next().unwrap_or_default();
+        let more = if entry.text.ends_with("and more") { "+" } else { "" };
         ui.painter().text(
             Pos2::new(left, rect.top() + 12.0),
             egui::Align2::LEFT_TOP,
-            format!("{from}{more}"),
+            format!("{first}{more}"),
             egui::FontId::proportional(11.0),
             tokens.text,
         );
     }
-    let spoken: Vec<&str> = classes.iter().map(|(_, words)| *words).collect();
-    let id = ui.scope_id().with("classes");
+    let spoken: Vec<&str> = classes.iter().map(|e| e.text.as_str()).collect();
+    let id = ui.scope_id().with(("classes", spoken.first()));
     let bar = ui.interact(rect, id, Sense::hover());
     bar.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, spoken.join(", ")));
 }
@@ -110,6 +115,9 @@ fn draw(ui: &Ui, mark: LegendMark, rect: Rect, colours: &MapColours) {
                 let from = Pos2::new(rect.left() + x, middle.y);
                 canvas.line(&[from, from + Vec2::new(7.0, 0.0)], false, 2.0, colour);
             }
+        }
+        LegendMark::Line(colour, width) => {
+            canvas.line(&[rect.left_center(), rect.right_center()], false, width, colour);
         }
         LegendMark::Symbol(symbol, colour) => {
             canvas.symbol(symbol, middle, 5.0, colour, colours.symbol_rim);

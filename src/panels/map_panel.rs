@@ -11,7 +11,7 @@ use crate::geography::{LonLat, WorldPoint};
 use crate::look::{icons, widgets::icon_button};
 use crate::map::tools::{Handles, Sketch, ToolsView, body_at};
 use crate::map::{self, Camera, LayerKind, MapColours, MapInput, Scene, Textures};
-use crate::profile::{PlaceIndex, RecordId, Shape, Subject};
+use crate::profile::{AreaId, PlaceIndex, RecordId, Shape, Subject};
 use crate::session::Selection;
 
 /// Reach of a click, in points.
@@ -158,6 +158,7 @@ pub(super) fn scene<'a>(view: &View<'a>, camera: Camera, colours: &'a MapColours
         basemap: view.document.basemap.as_deref(),
         tiles: view.document.tiles.as_ref().map(|t| &t.set),
         boundary: &view.document.boundary,
+        areas: Some(&view.document.areas),
         hot_spots: view.answer.map(|a| &a.picture),
         community: &view.document.community,
         selected_spot: match selection {
@@ -166,6 +167,10 @@ pub(super) fn scene<'a>(view: &View<'a>, camera: Camera, colours: &'a MapColours
         },
         selected_record: match selection {
             Some(Selection::Record(id)) => Some(id),
+            _ => None,
+        },
+        selected_area: match selection {
+            Some(Selection::Area(id)) => Some(id),
             _ => None,
         },
         selected_place: match selection {
@@ -190,17 +195,27 @@ fn buttons(ui: &mut Ui, commands: &mut Vec<Command>) {
 }
 
 /// What lies at a point of the screen, from the top of the map down: a record, a stack of
-/// incidents, a hot spot, the boundary.
+/// incidents, a hot spot, the boundary, an area.
 pub(super) fn pick(view: &View<'_>, camera: &Camera, at: Pos2) -> Option<Selection> {
     let layers = &view.session.layers;
     if let Some(id) = view.document.community.pick(camera, layers, at) {
         return Some(Selection::Record(id));
     }
-    on_incidents(view, camera, at).or_else(|| {
-        let is_there = layers.is_visible(LayerKind::Boundary)
-            && body_at(camera, &view.document.boundary, true, at);
-        is_there.then_some(Selection::Neighbourhood)
-    })
+    on_incidents(view, camera, at)
+        .or_else(|| {
+            let is_there = layers.is_visible(LayerKind::Boundary)
+                && body_at(camera, &view.document.boundary, true, at);
+            is_there.then_some(Selection::Neighbourhood)
+        })
+        .or_else(|| area_at(view, camera, at).map(Selection::Area))
+}
+
+/// The smallest area at a point of the screen; a click on the one that is selected means the next
+/// larger one, as an LSOA lies in a ward.
+fn area_at(view: &View<'_>, camera: &Camera, at: Pos2) -> Option<AreaId> {
+    let there = view.document.areas.at(camera, &view.session.layers, at);
+    let now = there.iter().position(|id| view.session.selection == Some(Selection::Area(*id)));
+    now.and_then(|i| there.get(i + 1)).or(there.first()).copied()
 }
 
 fn on_incidents(view: &View<'_>, camera: &Camera, at: Pos2) -> Option<Selection> {

@@ -1,5 +1,6 @@
 //! The panels: each reads a [`View`] and pushes [`Command`]s; none changes anything itself.
 
+mod area_sets;
 mod columns_categories;
 mod columns_dialog;
 mod columns_options;

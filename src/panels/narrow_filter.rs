@@ -5,6 +5,7 @@ use std::sync::Arc;
 use egui::{CollapsingHeader, ComboBox, TextEdit, Ui};
 
 use super::View;
+use crate::look::widgets::quiet;
 use crate::profile::{FilterArea, Hours, IncidentFilter, Precision, Shape, WEEKDAYS, capitalised};
 
 /// Shows the choices.
@@ -82,18 +83,23 @@ fn precision(ui: &mut Ui, wanted: &mut IncidentFilter) {
     });
 }
 
-/// The boundary and the areas of strategies.
+/// Areas that others drew of which so many are listed; of more the map is the list.
+const MOST_AREAS: usize = 60;
+
+/// The boundary, the areas of strategies, and those that others drew.
 fn area(ui: &mut Ui, view: &View<'_>, wanted: &mut IncidentFilter) {
     let profile = &view.document.profile;
-    let boundary = profile.neighbourhood.shape().map(|s| (profile.neighbourhood.name.clone(), s));
-    let strategies =
-        profile.strategies.iter().filter_map(|s| Some((s.title.clone(), s.shape.clone()?)));
-    let areas: Vec<(String, Shape)> = boundary
-        .into_iter()
-        .chain(strategies)
-        .filter(|(_, shape)| matches!(shape, Shape::Area(_)))
-        .collect();
-    if areas.is_empty() && wanted.area.is_none() {
+    let drawn = || {
+        let boundary = profile.neighbourhood.shape();
+        let boundary = boundary.map(|shape| (profile.neighbourhood.name.as_str(), shape));
+        let strategies = profile.strategies.iter();
+        let strategies = strategies.filter_map(|s| Some((s.title.as_str(), s.shape.clone()?)));
+        boundary.into_iter().chain(strategies).filter_map(|(name, shape)| match shape {
+            Shape::Area(ring) => Some(FilterArea::of_ring(name.to_owned(), ring)),
+            Shape::Point(_) | Shape::Line(_) => None,
+        })
+    };
+    if wanted.area.is_none() && profile.areas.is_empty() && drawn().next().is_none() {
         return;
     }
     let label = ui.label("Area");
@@ -106,10 +112,18 @@ fn area(ui: &mut Ui, view: &View<'_>, wanted: &mut IncidentFilter) {
             if ui.selectable_label(wanted.area.is_none(), "Anywhere").clicked() {
                 wanted.area = None;
             }
-            for (name, shape) in &areas {
-                if ui.selectable_label(now == *name, name).clicked() {
-                    let ring = shape.points().to_vec();
-                    wanted.area = Some(Arc::new(FilterArea { label: name.clone(), ring }));
+            for area in drawn() {
+                if ui.selectable_label(now == area.label, &area.label).clicked() {
+                    wanted.area = Some(Arc::new(area));
+                }
+            }
+            if profile.areas.len() > MOST_AREAS {
+                quiet(ui, "Wards and LSOAs: click one on the map");
+                return;
+            }
+            for area in profile.areas.iter() {
+                if ui.selectable_label(now == area.title(), area.title()).clicked() {
+                    wanted.area = Some(Arc::new(area.to_filter()));
                 }
             }
         })

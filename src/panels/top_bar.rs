@@ -146,6 +146,8 @@ fn profile_menu(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     let imports = Command::ShowImports;
     let label = imports.label();
     line(ui, imports, label, has_file, commands);
+    let label = Command::ShowAreas.label();
+    line(ui, Command::ShowAreas, label, has_file, commands);
     let copy = Command::AskFile(FileWish::Copy);
     let label = copy.label();
     line(ui, copy, label, has_file, commands);
@@ -154,7 +156,8 @@ fn profile_menu(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     line(ui, basemap, label, can_edit && has_file, commands);
     let layers = |ui: &mut Ui, wish: fn(ExportLayer) -> FileWish, commands: &mut Vec<Command>| {
         for layer in ExportLayer::ALL {
-            if matches!(wish(layer), FileWish::ImportLayer(ExportLayer::Incidents)) {
+            let has_own_way = matches!(layer, ExportLayer::Incidents | ExportLayer::Areas);
+            if has_own_way && matches!(wish(layer), FileWish::ImportLayer(_)) {
                 continue;
             }
             line(ui, Command::AskFile(wish(layer)), layer.title(), true, commands);

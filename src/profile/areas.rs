@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::AreaId;
+use super::{AreaId, FilterArea, grouped};
 use crate::geography::LonLat;
 
 terms! {
@@ -60,8 +60,89 @@ impl Area {
         (self.kind, &self.vintage, named)
     }
 
+    /// What it is called: its name, its code where it has none.
+    pub fn title(&self) -> &str {
+        if self.name.is_empty() { &self.code } else { &self.name }
+    }
+
+    /// Itself, as what incidents are looked for in.
+    pub fn to_filter(&self) -> FilterArea {
+        FilterArea { label: self.title().to_owned(), polygons: self.polygons.clone() }
+    }
+
+    /// Its largest part, as a ring in degrees; `None` without a polygon. Parts are compared as drawn
+    /// in degrees, all of them at one latitude.
+    pub fn largest_ring(&self) -> Option<&[LonLat]> {
+        let doubled = |ring: &[LonLat]| {
+            let next = ring.iter().cycle().skip(1);
+            let crosses = ring.iter().zip(next).map(|(a, b)| a.lon() * b.lat() - b.lon() * a.lat());
+            crosses.sum::<f64>().abs()
+        };
+        let rims = self.polygons.iter().filter_map(|rings| rings.first()).map(Vec::as_slice);
+        rims.max_by(|a, b| doubled(a).total_cmp(&doubled(b)))
+    }
+
     /// Puts areas in their order: by kind, vintage, code and name.
     pub fn sort(areas: &mut [Self]) {
         areas.sort_by(|a, b| (a.key(), &a.name, a.id).cmp(&(b.key(), &b.name, b.id)));
+    }
+}
+
+/// Areas that came together: of one kind, one year, out of one file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AreaSet {
+    /// What they are.
+    pub kind: AreaKind,
+    /// The year that their boundaries are of; empty where nobody says.
+    pub vintage: String,
+    /// The file that they came from.
+    pub source: String,
+}
+
+impl AreaSet {
+    /// The set that an area belongs to.
+    pub fn of(area: &Area) -> Self {
+        let (vintage, source) = (area.vintage.clone(), area.source.clone());
+        Self { kind: area.kind, vintage, source }
+    }
+
+    /// Whether an area belongs to it.
+    pub fn holds(&self, area: &Area) -> bool {
+        area.kind == self.kind && area.vintage == self.vintage && area.source == self.source
+    }
+
+    /// The sets of areas with the number of areas in each, in order.
+    pub fn all(areas: &[Area]) -> Vec<(Self, usize)> {
+        let mut sets: Vec<(Self, usize)> = Vec::new();
+        for area in areas {
+            match sets.iter_mut().find(|(set, _)| set.holds(area)) {
+                Some((_, n)) => *n += 1,
+                None => sets.push((Self::of(area), 1)),
+            }
+        }
+        sets.sort();
+        sets
+    }
+
+    /// So many of its areas, in words: "17 wards of 2023", "1 LSOA".
+    pub fn counted(&self, n: usize) -> String {
+        let year = if self.vintage.is_empty() { "" } else { " of " };
+        format!("{} {}{year}{}", grouped(n as u64), self.kind.counted(n), self.vintage)
+    }
+}
+
+impl AreaKind {
+    /// Its name for one or for several: "ward", "wards".
+    pub fn counted(self, n: usize) -> &'static str {
+        match (self, n) {
+            (Self::Neighbourhood, 1) => "neighbourhood",
+            (Self::Neighbourhood, _) => "neighbourhoods",
+            (Self::Ward, 1) => "ward",
+            (Self::Ward, _) => "wards",
+            (Self::Lsoa, 1) => "LSOA",
+            (Self::Lsoa, _) => "LSOAs",
+            (Self::Other, 1) => "other area",
+            (Self::Other, _) => "other areas",
+        }
     }
 }

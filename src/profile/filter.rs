@@ -71,8 +71,15 @@ impl Hours {
 pub struct FilterArea {
     /// What it is called.
     pub label: String,
-    /// Its rim, first point not repeated.
-    pub ring: Vec<LonLat>,
+    /// Its polygons of rings, the exterior first, first points not repeated.
+    pub polygons: Vec<Vec<Vec<LonLat>>>,
+}
+
+impl FilterArea {
+    /// The area within one ring, whose first point is not repeated.
+    pub fn of_ring(label: String, ring: Vec<LonLat>) -> Self {
+        Self { label, polygons: vec![vec![ring]] }
+    }
 }
 
 /// The weekdays in short, Monday first.

@@ -25,7 +25,7 @@ mod text_column;
 mod vocabulary;
 mod words;
 
-pub use areas::{Area, AreaKind, Deprivation};
+pub use areas::{Area, AreaKind, AreaSet, Deprivation};
 pub use basemap_choice::BasemapChoice;
 pub use community::{FocalPoint, Handling, Observation, Shape, Spoc, Stakeholder, Strategy};
 pub use content_key::ContentKey;

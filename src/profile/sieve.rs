@@ -1,10 +1,10 @@
 //! Which rows a filter lets through: what it asks is worked out once, each row is then looked at
 //! in a few nanoseconds.
 
-use geo::{BoundingRect, Contains};
 use rayon::prelude::*;
 
 use super::{CrimeType, IncidentFilter, Incidents, Period, When};
+use crate::geography::Inside;
 
 /// How the rows of a crime type are chosen.
 #[derive(Debug, Clone, Copy)]
@@ -180,14 +180,8 @@ impl<'a> Sieve<'a> {
 /// Of each place, whether it is in the area that a filter asks for; empty where it asks for none.
 fn inside(incidents: &Incidents, filter: &IncidentFilter) -> Vec<bool> {
     let Some(area) = &filter.area else { return Vec::new() };
-    let ring: geo::LineString<f64> =
-        area.ring.iter().chain(area.ring.first()).map(|p| geo::Coord::from(*p)).collect();
-    let polygon = geo::Polygon::new(ring, Vec::new());
-    let bounds = polygon.bounding_rect();
-    let is_inside = |p: &super::Place| {
-        let at = geo::Coord::from(p.lon_lat);
-        bounds.is_some_and(|b| b.contains(&at)) && polygon.contains(&at)
-    };
+    let area = Inside::of(area.polygons.iter().flatten().map(Vec::as_slice));
+    let is_inside = |p: &super::Place| area.contains(p.lon_lat);
     incidents.places.par_iter().map(is_inside).collect()
 }
 
@@ -362,7 +356,7 @@ mod tests {
         check(exact, &[0, 1, 2, 4]);
         let at = |lon, lat| LonLat::new(lon, lat).unwrap();
         let ring = vec![at(-1.15, 52.55), at(-1.05, 52.55), at(-1.05, 52.605), at(-1.15, 52.605)];
-        let area = Some(Arc::new(FilterArea { label: "the square".to_owned(), ring }));
+        let area = Some(Arc::new(FilterArea::of_ring("the square".to_owned(), ring)));
         let inside = IncidentFilter { area, ..all.clone() };
         check(inside.clone(), &[0, 4]);
         check(IncidentFilter { text: "park".to_owned(), ..inside.clone() }, &[4]);

@@ -180,6 +180,11 @@ impl Window {
         self.settle();
     }
 
+    /// Undoes by keyboard.
+    pub fn key_undo(&mut self) {
+        self.keys(Modifiers::COMMAND, Key::Z);
+    }
+
     /// Replaces what is in a field by typing, and leaves it.
     pub fn fill(&mut self, field: &str, text: &str) {
         self.fill_in(Role::TextInput, field, text);

@@ -7,6 +7,7 @@
 mod columns;
 mod geopackage;
 mod json;
+mod peek;
 mod repair;
 mod report;
 mod shapefile;
@@ -23,6 +24,7 @@ use crate::geography::{MetricPlane, MetricPoint};
 use crate::profile::{Area, AreaId, AreaKind, NeighbourhoodProfile, grouped};
 
 use columns::Columns;
+pub use peek::is_areas;
 pub use report::{AreaNote, AreaReport};
 
 /// What a file of areas may hold unpacked: it has to be in memory as a whole.

@@ -35,7 +35,7 @@ pub fn triangles(ring: &[WorldPoint]) -> Vec<u32> {
 
 /// The triangles of a ring with holes, as indices into its points and, after them, those of the
 /// holes.
-fn triangles_of(ring: &[WorldPoint], holes: &[Vec<WorldPoint>]) -> Vec<u32> {
+pub(super) fn triangles_of(ring: &[WorldPoint], holes: &[Vec<WorldPoint>]) -> Vec<u32> {
     let Some(first) = ring.first() else { return Vec::new() };
     // Near the origin, since earcut compares areas that would vanish beside a world coordinate.
     let side = 1e7;

@@ -1,5 +1,6 @@
 //! The layers, each prepared once and drawn every frame.
 
+pub mod areas;
 pub mod basemap;
 pub mod community;
 mod density;
@@ -8,6 +9,7 @@ pub mod hot_spots;
 pub mod incidents;
 pub mod tiles;
 
+pub use areas::PreparedAreas;
 pub use basemap::PreparedBasemap;
 pub use community::PreparedCommunity;
 pub use density::DensityImage;
