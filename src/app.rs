@@ -4,6 +4,7 @@
 
 mod areas;
 mod importing;
+mod leaving;
 mod table;
 mod tiles;
 mod working;
@@ -31,8 +32,11 @@ use crate::panels::{self, View};
 use crate::profile::NeighbourhoodProfile;
 use crate::session::{ImportDialog, Message, Selection, Session};
 use crate::settings::Settings;
-use crate::store::{AuditRow, StoreError, Writer};
+use crate::store::{AuditRow, StoreError, StoredHotSpot, Writer};
 use crate::{look, update};
+
+/// Why nothing can be edited where no profile could be opened.
+const NOTHING_OPEN: &str = "no profile is open; open one, or import incidents into a new one";
 
 /// What a file dialog was opened for, and what was chosen.
 enum Chosen {
@@ -54,7 +58,13 @@ type Sorted = (Arc<Vec<u32>>, TableOrder, Arc<Vec<u32>>);
 type ReadBasemap = Result<document::ReadBasemap, ImportError>;
 
 /// An import taken back or made again, with what is worked out from where that leads.
-type Turned = Result<(ProfileEdit, IncidentFacts), TurnError>;
+struct Turn {
+    edit: ProfileEdit,
+    facts: IncidentFacts,
+    hot_spots: Vec<StoredHotSpot>,
+}
+
+type Turned = Result<Turn, TurnError>;
 
 #[derive(Default)]
 struct Jobs {
@@ -121,7 +131,9 @@ impl App {
 
     fn empty(settings: Settings) -> Self {
         let nothing = NeighbourhoodProfile::new("", MetricPlane::british_national_grid());
-        let document = Document::new(nothing, None, None);
+        let mut document = Document::new(nothing, None, None);
+        // Nothing that is drawn here would be kept anywhere.
+        document.read_only = Some(NOTHING_OPEN.to_owned());
         Self {
             session: Session::new(document.first_question()),
             document,
@@ -203,6 +215,9 @@ impl App {
         if let Some(writer) = &document.writer {
             writer.on_change(move || wake.request_repaint());
         }
+        // Work on what was open until now is of no use any more.
+        self.jobs.turn.cancel();
+        self.jobs.file.cancel();
         let Session { layers, legend, radius_m, snap, .. } = self.session;
         let message = self.session.message.take().or_else(|| document.note().map(Message::Refused));
         // Files that were dropped while it was being opened wait on.
@@ -311,12 +326,9 @@ impl App {
     /// Shows all panels and carries out what they ask for.
     pub fn ui(&mut self, ui: &mut egui::Ui) {
         let mut commands = Vec::new();
-        for command in Command::WITH_SHORTCUT {
-            let pressed =
-                command.shortcut().is_some_and(|s| ui.input_mut(|i| i.consume_shortcut(&s)));
-            if pressed {
-                commands.push(command);
-            }
+        // A dialog has the keys for itself.
+        if !self.session.is_asking() {
+            shortcuts(ui, &mut commands);
         }
         let view = View {
             document: &self.document,
@@ -326,6 +338,7 @@ impl App {
             busy: self.busy_label(),
             can_bring_into_open: self.can_bring_into_open(),
             saved: self.document.save_state(),
+            unfinished: crate::editing::forms::unfinished(self).map(|(_, words)| words),
             sorted: self.sorted_rows(),
             server: self.server_view(),
         };
@@ -347,6 +360,24 @@ impl App {
         }
         for command in commands {
             update::update(self, ui.ctx(), command);
+        }
+        self.session.keys_taken =
+            ui.ctx().text_edit_focused() || ui.ctx().any_popup_open() || self.session.is_asking();
+    }
+}
+
+/// The commands whose keys were pressed.
+fn shortcuts(ui: &egui::Ui, commands: &mut Vec<Command>) {
+    // Asked for first: egui lets Shift pass with the keys of Undo.
+    let again = egui::Modifiers::COMMAND | egui::Modifiers::SHIFT;
+    let again = egui::KeyboardShortcut::new(again, egui::Key::Z);
+    if ui.input_mut(|i| i.consume_shortcut(&again)) {
+        commands.push(Command::Redo);
+    }
+    for command in Command::WITH_SHORTCUT {
+        let pressed = command.shortcut().is_some_and(|s| ui.input_mut(|i| i.consume_shortcut(&s)));
+        if pressed {
+            commands.push(command);
         }
     }
 }

@@ -43,6 +43,15 @@ impl Selection {
     }
 }
 
+impl From<Subject> for Selection {
+    fn from(subject: Subject) -> Self {
+        match subject {
+            Subject::Record(id) => Self::Record(id),
+            Subject::Neighbourhood => Self::Neighbourhood,
+        }
+    }
+}
+
 /// Something that is being put on the map.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawing {
@@ -105,6 +114,13 @@ pub enum FileWish {
     ImportAreas,
     /// The import report that is shown.
     Report,
+}
+
+impl FileWish {
+    /// Whether something leaves the program by it.
+    pub fn goes_out(self) -> bool {
+        matches!(self, Self::Copy | Self::Export(_) | Self::Report)
+    }
 }
 
 /// Where a basemap comes from.
@@ -228,11 +244,18 @@ pub struct Session {
     pub table: Option<TableView>,
     /// When the period moved last, in seconds of the window's clock, while it plays.
     pub playing: Option<f64>,
-    /// Whether the window was asked to close while changes were not on disk.
-    pub closing: bool,
+    /// When the window was asked to close while not everything was on disk, in seconds of its clock.
+    pub closing: Option<f64>,
+    /// Whether the last frame's keys belonged to a field that is typed in, a list or a dialog.
+    pub keys_taken: bool,
 }
 
 impl Session {
+    /// Whether a dialog is open that everything else waits for.
+    pub fn is_asking(&self) -> bool {
+        self.import.is_some() || self.file_dialog.is_some() || self.closing.is_some()
+    }
+
     /// The start for a question.
     pub fn new(question: HotSpotQuestion) -> Self {
         Self {
@@ -254,7 +277,8 @@ impl Session {
             file_dialog: None,
             table: None,
             playing: None,
-            closing: false,
+            closing: None,
+            keys_taken: false,
         }
     }
 }

@@ -54,7 +54,7 @@ pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
         Command::AddPoint(point) => drawing::add_point(app, ctx, point),
         Command::TakeBackPoint => drawing::take_back_point(app),
         Command::EndDrawing => drawing::end(app, ctx),
-        Command::CancelDrawing => drawing::cancel(app),
+        Command::CancelDrawing => drawing::cancel(app, ctx),
         Command::Snap(on) => app.session.snap = on,
         Command::Drag(subject, grip, from, to) => shapes::drag(app, subject, grip, from, to),
         Command::Release => shapes::release(app),
@@ -80,11 +80,11 @@ pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
         Command::UseTileServer(on) => app.use_tile_server(on),
         Command::BrowseFile => app.browse(ctx),
         Command::ConfirmFile => files::confirm(app, ctx),
-        Command::CloseFile => app.session.file_dialog = None,
+        Command::CloseFile => app.close_file_dialog(),
         Command::Reload => app.reload(ctx),
         Command::RetrySaving => retry_saving(app),
         Command::CloseAnyway => app.close_anyway(ctx),
-        Command::KeepOpen => app.session.closing = false,
+        Command::KeepOpen => app.session.closing = None,
     }
 }
 

@@ -181,7 +181,7 @@ impl App {
     pub(super) fn take_brought(&mut self, ctx: &Context, brought: Result<Brought, Box<Failed>>) {
         match brought {
             Ok(Brought::New(document, report)) => {
-                if self.may_leave() {
+                if self.may_leave() && self.document.save_state().waiting == 0 {
                     self.show_document(ctx, *document);
                 } else {
                     let path = document.path.clone().unwrap_or_default();
@@ -262,6 +262,9 @@ impl App {
     pub(super) fn busy_label(&self) -> Option<(String, f32, bool)> {
         if self.opening {
             return Some(("Opening the profile".to_owned(), 0.0, false));
+        }
+        if self.is_turning() {
+            return Some((super::working::TURNING.to_owned(), 0.0, false));
         }
         if self.jobs.look.is_running() {
             return Some(("Looking at the files".to_owned(), 0.0, true));

@@ -5,23 +5,28 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::TryRecvError;
 
-use egui::{Context, ViewportCommand};
+use egui::Context;
 
-use super::{App, Chosen, FileDone, wake};
-use crate::document::{Document, IncidentFacts};
+use super::{App, Chosen, FileDone, Turn, wake};
+use crate::document::IncidentFacts;
 use crate::edit::{ProfileEdit, Step, change_neighbourhood};
-use crate::editing::{forms, steps};
+use crate::editing::steps;
 use crate::export::export_layer;
-use crate::import::{AreaImport, AreaReport, LayerReport, import_areas};
-use crate::jobs::open::{self, OpenError};
+use crate::import::{AreaImport, import_areas};
+use crate::jobs::bring;
 use crate::profile::{Neighbourhood, NeighbourhoodProfile, Period};
-use crate::session::{FileWish, ImportDialog, Message, Session};
-use crate::store::Writer;
+use crate::session::{FileWish, ImportDialog, Message};
 
 /// How long each month is shown while the period plays.
 const SECONDS_A_MONTH: f64 = 0.8;
 /// Most rows of the history that are shown.
 const MOST_ROWS: usize = 300;
+
+/// What is said while an import is taken back or made again.
+pub(super) const TURNING: &str = "An import is being taken back or made again";
+
+/// What is said where handing on cannot be noted.
+const NOT_NOTED: &str = ". The profile may only be read: this is not in its audit";
 
 /// What was done for the file dialog.
 pub(super) enum Done {
@@ -31,10 +36,9 @@ pub(super) enum Done {
     Copied(PathBuf),
     /// A layer was written; what the audit says of it.
     Exported { detail: String, why: String },
-    /// A layer was read: the change that it makes, if any, and what became of its rows.
-    Read { edit: Option<ProfileEdit>, report: Box<LayerReport> },
-    /// Areas were read: the change that they make, if any, and what became of each.
-    ReadAreas { edit: Option<ProfileEdit>, report: Box<AreaReport> },
+    /// A layer or areas were read for the profile as it was: the change that they make, if any, and
+    /// the report of what became of each row.
+    Read { of: Arc<NeighbourhoodProfile>, edit: Option<ProfileEdit>, dialog: Box<ImportDialog> },
 }
 
 impl App {
@@ -51,7 +55,7 @@ impl App {
     /// Works out what taking back an import, or making it again, leads to; then does it.
     pub fn turn(&mut self, ctx: &Context, step: Step, redo: bool) {
         let profile = Arc::clone(&self.document.profile);
-        self.jobs.turn.start(wake(ctx), move |_, _| {
+        self.jobs.turn.start(wake(ctx), move |cancel, _| {
             let turned = step.edit(&profile, redo).map(|edit| {
                 let mut then = NeighbourhoodProfile::clone(&profile);
                 if redo {
@@ -60,93 +64,10 @@ impl App {
                     edit.undo(&mut then);
                 }
                 let facts = IncidentFacts::of(&then.incidents, &then.plane);
-                (edit, facts)
+                Turn { edit, facts, hot_spots: bring::hot_spots(&then, cancel) }
             });
             (redo, turned)
         });
-    }
-
-    /// Opens a profile in the background; what is open stays until it is there.
-    pub fn open(&mut self, ctx: &Context, path: Option<PathBuf>) {
-        if !self.may_leave() {
-            return;
-        }
-        self.opening = true;
-        let role = self.settings.role;
-        let (now, writer) = (self.document.path.clone(), self.document.writer.take());
-        self.jobs.open.start(wake(ctx), move |_, _| {
-            // The file that is open already is let go of before it is opened again.
-            let is_same = open::is_same(path.as_deref(), now.as_deref());
-            let writer = if is_same { writer.and_then(open::let_go) } else { writer };
-            (open::open(path, role), writer)
-        });
-    }
-
-    /// Reads the profile anew from its file, when everything is in it.
-    pub fn reload(&mut self, ctx: &Context) {
-        if let Some(path) = self.document.path.clone() {
-            self.open(ctx, Some(path));
-        }
-    }
-
-    /// Takes what came of opening. What could not be opened leaves what is open as it is.
-    pub(super) fn take_open(
-        &mut self,
-        ctx: &Context,
-        opened: Result<Document, OpenError>,
-        writer: Option<Writer>,
-    ) {
-        self.opening = false;
-        match opened {
-            Ok(document) => self.take_opened(ctx, document),
-            Err(e) => {
-                if writer.is_none() && self.document.path.is_some() {
-                    self.document.read_only = Some("it could not be opened again".to_owned());
-                }
-                self.document.writer = writer;
-                self.refuse(&e);
-            }
-        }
-    }
-
-    /// Shows what was opened; a file read anew keeps map and selection.
-    pub(super) fn take_opened(&mut self, ctx: &Context, document: Document) {
-        if !open::is_same(document.path.as_deref(), self.document.path.as_deref()) {
-            self.show_document(ctx, document);
-            return;
-        }
-        let Session { selection, history, .. } = &self.session;
-        let (selection, history) = (*selection, history.clone());
-        let question = self.session.question.clone();
-        let camera = self.camera;
-        self.show_document(ctx, document);
-        self.fit_wanted = false;
-        self.camera = camera;
-        self.session.question.filter = question.filter;
-        self.session.question.settings = question.settings;
-        let is_there = |s: &crate::session::Selection| {
-            s.subject().is_some_and(|s| self.document.profile.name_of(s).is_some())
-        };
-        self.session.selection = selection.filter(is_there);
-        self.session.history = history;
-        self.ask_history();
-        let read_only = self.document.read_only.as_deref();
-        self.session.message = Some(match read_only {
-            Some(reason) => Message::Refused(format!("Read anew; it may only be read: {reason}")),
-            None => Message::Done("Read anew from the file".to_owned()),
-        });
-    }
-
-    /// Whether everything is on disk, so that another profile can be opened; says so if not.
-    pub(super) fn may_leave(&mut self) -> bool {
-        steps::finish(self);
-        let state = self.document.save_state();
-        if let Some(problem) = state.problem {
-            let words = format!("{} not on disk yet: {problem}", changes(state.waiting));
-            self.session.message = Some(Message::Refused(words));
-            return false;
-        }
-        true
     }
 
     /// Reads the newest rows of the audit for the history panel, if it is shown.
@@ -189,7 +110,8 @@ impl App {
                 self.jobs.file.start(wake(ctx), move |_, _| {
                     let (edit, report) =
                         crate::jobs::bring_in::layer(&path, layer, &profile, role)?;
-                    Ok(Done::Read { edit, report: Box::new(report) })
+                    let dialog = Box::new(ImportDialog::Layer(Box::new(report)));
+                    Ok(Done::Read { of: profile, edit, dialog })
                 });
             }
             FileWish::ImportAreas => {
@@ -198,7 +120,8 @@ impl App {
                     let vintage = Some(why).filter(|year| !year.is_empty());
                     let read = import_areas(&path, &profile, vintage.as_deref());
                     let AreaImport { edit, report } = read.map_err(|e| e.to_string())?;
-                    Ok(Done::ReadAreas { edit, report: Box::new(report) })
+                    let dialog = Box::new(ImportDialog::Areas(Box::new(report)));
+                    Ok(Done::Read { of: profile, edit, dialog })
                 });
             }
         }
@@ -266,8 +189,17 @@ impl App {
     /// Takes the answers of this work.
     pub(super) fn take_work(&mut self, ctx: &Context) {
         match self.jobs.turn.take() {
-            Some((false, Ok((edit, facts)))) => steps::undo_edit(self, edit, Some(facts)),
-            Some((true, Ok((edit, facts)))) => steps::redo_edit(self, edit, Some(facts)),
+            Some((redo, Ok(turn))) => {
+                let Turn { edit, facts, hot_spots } = turn;
+                if redo {
+                    steps::redo_edit(self, edit, Some(facts));
+                } else {
+                    steps::undo_edit(self, edit, Some(facts));
+                }
+                if let Some(writer) = &self.document.writer {
+                    writer.hot_spots(hot_spots);
+                }
+            }
             Some((_, Err(e))) => self.refuse(&e),
             None => {}
         }
@@ -311,7 +243,8 @@ impl App {
                 }
             }
             Done::Copied(path) => {
-                let words = format!("A copy is in {}", path.display());
+                let unnoted = if self.document.audits { "" } else { NOT_NOTED };
+                let words = format!("A copy is in {}{unnoted}", path.display());
                 self.session.message = Some(Message::Done(words));
             }
             Done::Exported { detail, why } => {
@@ -323,46 +256,40 @@ impl App {
                         detail
                     }
                     None => {
-                        format!("{detail}. The profile may only be read: this is not in its audit")
+                        format!("{detail}{NOT_NOTED}")
                     }
                 };
                 self.session.message = Some(Message::Done(words));
             }
-            Done::ReadAreas { edit, report } => {
+            Done::Read { of, edit, dialog } => {
+                // A change that starts from what is no longer there would take away what came between.
+                if !Arc::ptr_eq(&of, &self.document.profile) {
+                    self.refuse(&"The profile changed while the file was read, so nothing was brought in; import it again");
+                    return;
+                }
                 if let Some(edit) = edit {
+                    if !steps::may_edit(self) {
+                        return;
+                    }
+                    drop(of);
                     steps::edit(self, edit);
                 }
-                self.session.import = Some(ImportDialog::Areas(report));
-            }
-            Done::Read { edit, report } => {
-                if let Some(edit) = edit {
-                    steps::edit(self, edit);
-                }
-                self.session.import = Some(ImportDialog::Layer(report));
+                self.session.import = Some(*dialog);
             }
         }
     }
 
-    /// Holds the window open until everything is on disk.
-    fn close_when_saved(&mut self, ctx: &Context) {
-        if ctx.input(|i| i.viewport().close_requested()) {
-            steps::finish(self);
-            forms::commit_all(self);
-            if self.document.save_state().waiting > 0 {
-                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-                self.session.closing = true;
-            }
+    /// Closes the file dialog. Work whose outcome nobody has seen yet is dropped; what goes out is
+    /// waited for, since the audit has to say that it did.
+    pub fn close_file_dialog(&mut self) {
+        let Some(dialog) = &self.session.file_dialog else { return };
+        if dialog.busy && dialog.wish.goes_out() {
+            return;
         }
-        if self.session.closing && self.document.save_state().waiting == 0 {
-            ctx.send_viewport_cmd(ViewportCommand::Close);
+        if dialog.busy {
+            self.jobs.file.cancel();
         }
-    }
-
-    /// Closes the window although changes are not on disk.
-    pub fn close_anyway(&mut self, ctx: &Context) {
-        self.document.writer = None;
-        self.session.closing = false;
-        ctx.send_viewport_cmd(ViewportCommand::Close);
+        self.session.file_dialog = None;
     }
 }
 

@@ -43,11 +43,14 @@ pub fn take_back_point(app: &mut App) {
 }
 
 /// Drops what is drawn or dragged.
-pub fn cancel(app: &mut App) {
+pub fn cancel(app: &mut App, ctx: &egui::Context) {
     if app.session.drawing.take().is_some() {
         app.session.message = Some(Message::Done("Nothing was added".to_owned()));
     }
-    app.session.dragging = None;
+    if app.session.dragging.take().is_some() {
+        // The hand may still be down: it holds nothing any more.
+        crate::map::let_go(ctx);
+    }
 }
 
 /// What is drawn is done.
@@ -67,6 +70,10 @@ pub fn end(app: &mut App, ctx: &egui::Context) {
         app.session.message = Some(Message::Refused(problem.to_owned()));
         return;
     }
+    // What was drawn stays drawn where nothing may be changed just now.
+    if !steps::may_edit(app) {
+        return;
+    }
     let Some(drawing) = app.session.drawing.take() else { return };
     let today = Zoned::now().date();
     let role = app.settings.role;
@@ -76,13 +83,9 @@ pub fn end(app: &mut App, ctx: &egui::Context) {
             ProfileEdit::set_shape(profile, Subject::Neighbourhood, Some(shape)),
             Selection::Neighbourhood,
         ),
-        NewThing::PlaceOf(subject, _) => (
-            ProfileEdit::set_shape(profile, subject, Some(shape)),
-            match subject {
-                Subject::Record(id) => Selection::Record(id),
-                Subject::Neighbourhood => Selection::Neighbourhood,
-            },
-        ),
+        NewThing::PlaceOf(subject, _) => {
+            (ProfileEdit::set_shape(profile, subject, Some(shape)), subject.into())
+        }
         thing => {
             let Some(record) = thing.record(shape, role, today) else { return };
             let selection = Selection::Record(record.id());

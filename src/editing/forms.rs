@@ -26,6 +26,10 @@ pub fn commit(app: &mut App, subject: Subject, field: Field) {
         .and_then(|value| ProfileEdit::set_field(&app.document.profile, subject, field, value));
     match edit {
         Ok(edit) => {
+            // What was typed stays typed where nothing may be changed just now.
+            if edit.is_some() && !steps::may_edit(app) {
+                return;
+            }
             app.session.drafts.remove(&(subject, field));
             if let Some(edit) = edit {
                 steps::edit(app, edit);
@@ -43,8 +47,20 @@ pub fn commit_all(app: &mut App) {
     }
 }
 
+/// The first field that was left with what cannot stand there, in words; `None`: nothing is lost by
+/// leaving.
+pub fn unfinished(app: &App) -> Option<(Subject, String)> {
+    let ((subject, field), draft) = app.session.drafts.iter().next()?;
+    let name = app.document.profile.name_of(*subject).unwrap_or_default();
+    let problem = draft.problem.as_ref().map(|p| format!(": {p}")).unwrap_or_default();
+    Some((*subject, format!("“{}” of {name} is not kept{problem}", field.label())))
+}
+
 /// Sets a field at once: a choice, a tick.
 pub fn set(app: &mut App, subject: Subject, field: Field, value: &FieldValue) {
+    if !steps::may_edit(app) {
+        return;
+    }
     app.session.drafts.remove(&(subject, field));
     commit_all(app);
     match ProfileEdit::set_field(&app.document.profile, subject, field, value.clone()) {

@@ -26,8 +26,14 @@ pub fn drag(app: &mut App, subject: Subject, grip: Grip, from: LonLat, to: LonLa
         Grip::Corner(i) => Some(i),
         Grip::Middle(i) => Some(i + 1),
     };
-    if let Subject::Record(id) = subject {
-        app.session.selection = Some(Selection::Record(id));
+    let held = match subject {
+        Subject::Record(_) => Some(Selection::from(subject)),
+        Subject::Neighbourhood => app.session.selection,
+    };
+    if app.session.selection != held {
+        app.session.selection = held;
+        app.session.history = None;
+        steps::opened(app);
     }
 }
 

@@ -39,6 +39,11 @@ pub fn edit(app: &mut App, edit: ProfileEdit) {
 
 /// Takes back the last step.
 pub fn undo(app: &mut App, ctx: &egui::Context) {
+    // While something is drawn, its last point is the last step.
+    if app.session.drawing.as_ref().is_some_and(|d| !d.points.is_empty()) {
+        super::drawing::take_back_point(app);
+        return;
+    }
     finish(app);
     if !may_edit(app) {
         return;
@@ -92,6 +97,9 @@ pub fn redo_edit(app: &mut App, edit: ProfileEdit, facts: Option<IncidentFacts>)
 /// Deletes a record.
 pub fn delete(app: &mut App, id: RecordId) {
     finish(app);
+    if !may_edit(app) {
+        return;
+    }
     app.session.drafts.retain(|(subject, _), _| *subject != Subject::Record(id));
     if let Some(delete) = delete_record(&app.document.profile, id) {
         edit(app, delete);
@@ -115,7 +123,7 @@ pub fn finish(app: &mut App) {
     forms::commit_all(app);
 }
 
-/// Selects something. Opening a record that not everybody may see is noted in the audit.
+/// Selects something.
 pub fn select(app: &mut App, selection: Option<Selection>) {
     finish(app);
     if app.session.selection == selection {
@@ -123,7 +131,16 @@ pub fn select(app: &mut App, selection: Option<Selection>) {
     }
     app.session.selection = selection;
     app.session.corner = None;
-    let Some(Selection::Record(id)) = selection else { return };
+    if selection.is_some() {
+        // The history would cover what was chosen.
+        app.session.history = None;
+    }
+    opened(app);
+}
+
+/// Notes in the audit that a record was opened which not everybody may see.
+pub fn opened(app: &App) {
+    let Some(Selection::Record(id)) = app.session.selection else { return };
     let (Some(record), Some(writer)) = (app.document.profile.record(id), &app.document.writer)
     else {
         return;

@@ -189,13 +189,16 @@ fn into_open(
     };
     let mut then = profile.clone();
     edit.apply(&mut then);
-    let question = HotSpotQuestion::first(0, &then);
-    // The default bandwidth cannot be refused; without hot spots the incidents are all the same
-    // there.
-    let hot_spots = answer(question, &Arc::new(PreparedPlaces::of(&after)), &plane, cancel)
-        .map(|a| a.stored())
-        .unwrap_or_default();
+    let hot_spots = hot_spots(&then, cancel);
     cancelled(cancel)?;
     let report = Box::new(report);
     Ok(Brought::Into(Box::new(Step { edit, before, facts, hot_spots, report })))
+}
+
+/// The hot spots of a profile for other programs, by the first question. The default bandwidth
+/// cannot be refused; without hot spots the incidents are all the same there.
+pub fn hot_spots(profile: &NeighbourhoodProfile, cancel: &CancelToken) -> Vec<StoredHotSpot> {
+    let places = Arc::new(PreparedPlaces::of(&profile.incidents));
+    let question = HotSpotQuestion::first(0, profile);
+    answer(question, &places, &profile.plane, cancel).map(|a| a.stored()).unwrap_or_default()
 }

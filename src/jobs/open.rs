@@ -17,6 +17,16 @@ pub enum OpenError {
     /// The sample could not be made.
     #[error(transparent)]
     Sample(#[from] sample::SampleError),
+    /// Changes of what is open are not on disk yet.
+    #[error(
+        "expected everything to be on disk before another profile is opened, found {waiting} changes that wait: {reason}"
+    )]
+    Unsaved {
+        /// How many wait.
+        waiting: usize,
+        /// Why.
+        reason: String,
+    },
     /// The file could not be read as a profile.
     #[error(transparent)]
     Store(#[from] store::StoreError),
@@ -64,14 +74,29 @@ pub fn is_same(a: Option<&Path>, b: Option<&Path>) -> bool {
     a == b || a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b)
 }
 
-/// Writes what waits and lets go of a file. What cannot be written keeps hold of it.
-pub fn let_go(writer: Writer) -> Option<Writer> {
-    writer.settle();
-    if writer.state().waiting > 0 {
-        return Some(writer);
+/// Opens a profile instead of the one that `writer` writes, of which everything has to be on disk
+/// first; `is_same`: it is that one, whose file is let go of before it is opened again. Gives the
+/// writer back where it is still needed: nothing that waits is dropped.
+pub fn open_instead(
+    path: Option<PathBuf>,
+    role: Role,
+    writer: Option<Writer>,
+    is_same: bool,
+) -> (Result<Document, OpenError>, Option<Writer>) {
+    let mut writer = writer;
+    if let Some(before) = writer.take() {
+        before.settle();
+        let store::SaveState { waiting, problem, .. } = before.state();
+        if waiting > 0 {
+            let reason = problem.unwrap_or_else(|| "they are being written".to_owned());
+            return (Err(OpenError::Unsaved { waiting, reason }), Some(before));
+        }
+        writer = Some(before).filter(|_| !is_same);
     }
-    drop(writer);
-    None
+    let opened = open(path, role);
+    // Here, where closing a file holds nobody up.
+    let kept = writer.filter(|_| opened.is_err());
+    (opened, kept)
 }
 
 /// A document of a profile, with its basemap. A basemap that cannot be read is said, and the map

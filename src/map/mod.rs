@@ -25,4 +25,4 @@ pub use mesh_canvas::{MeshCanvas, Textures};
 pub use palette::{DENSITY_CLASSES, MapColours};
 pub use scene::{HotSpotPicture, LayerKind, LayerSettings, Layers, Scene, draw};
 pub use symbols::Symbol;
-pub use widget::{MapHand, MapInput, camera_of, focus, set_camera, show};
+pub use widget::{Hands, MapHand, MapInput, camera_of, focus, let_go, set_camera, show};

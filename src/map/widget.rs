@@ -27,6 +27,16 @@ pub struct MapInput {
     pub camera: Option<Camera>,
 }
 
+/// What the map has to know of the rest of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Hands {
+    /// Whether something is being drawn.
+    pub is_drawing: bool,
+    /// Whether keys belonged to a field, a list or a dialog in the last frame: the key that ends that
+    /// is not for the map.
+    pub keys_taken: bool,
+}
+
 /// A hand on something that can be dragged.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum MapHand {
@@ -50,7 +60,7 @@ pub fn show<'a>(
     ui: &mut Ui,
     memory: &mut MapMemory,
     textures: &mut Textures,
-    is_drawing: bool,
+    hands: Hands,
     can_hold: impl Fn(&Camera, Pos2) -> bool,
     scene_at: impl FnOnce(Camera, &MapInput) -> Scene<'a>,
 ) -> MapInput {
@@ -94,8 +104,8 @@ pub fn show<'a>(
     if ui.data_mut(|d| d.remove_temp::<bool>(focus_wanted())).is_some() {
         response.request_focus();
     }
-    input.keys = keys(ui, &response);
-    let moved = moved_by_input(ui, &response, camera, &input.keys, is_drawing);
+    input.keys = keys(ui, &response, hands.keys_taken);
+    let moved = moved_by_input(ui, &response, camera, &input.keys, hands.is_drawing);
     if moved != camera {
         set_camera(memory, &moved);
         ui.ctx().request_repaint();
@@ -106,6 +116,30 @@ pub fn show<'a>(
     input.double_click = response.double_clicked();
     input.camera = Some(moved);
     input
+}
+
+/// Lets go of what is held although the button is still down: the rest of its way means nothing.
+pub fn let_go(ctx: &egui::Context) {
+    ctx.data_mut(|d| {
+        let held = d.get_temp_mut_or_default::<Option<(Pos2, Way)>>(hold_id());
+        if let Some((_, way)) = held {
+            *way = Way::Dropped;
+        }
+    });
+}
+
+fn hold_id() -> egui::Id {
+    egui::Id::unique("map hold")
+}
+
+/// What became of a hand that went down on something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// It may yet be a click.
+    Still,
+    Dragging,
+    /// It holds nothing any more.
+    Dropped,
 }
 
 /// What is held between press and release.
@@ -119,7 +153,7 @@ impl Hold {
     const TREMBLE: f32 = 5.0;
 
     fn follow(ui: &Ui, camera: &Camera, can_hold: impl Fn(&Camera, Pos2) -> bool) -> Self {
-        let id = egui::Id::unique("map hold");
+        let id = hold_id();
         let (down, released, at) = ui.input(|i| {
             (i.pointer.primary_down(), i.pointer.primary_released(), i.pointer.interact_pos())
         });
@@ -134,20 +168,22 @@ impl Hold {
         });
         if let Some(at) = pressed {
             let top = ui.ctx().layer_id_at(at) == Some(ui.layer_id());
-            let from =
-                (top && camera.rect.contains(at) && can_hold(camera, at)).then_some((at, false));
+            let from = (top && camera.rect.contains(at) && can_hold(camera, at))
+                .then_some((at, Way::Still));
             ui.data_mut(|d| d.insert_temp(id, from));
         }
-        let from: Option<(Pos2, bool)> = ui.data(|d| d.get_temp(id)).flatten();
-        let Some((from, mut dragging)) = from else { return Self { is_held: false, hand: None } };
+        let from: Option<(Pos2, Way)> = ui.data(|d| d.get_temp(id)).flatten();
+        let Some((from, mut way)) = from else { return Self { is_held: false, hand: None } };
         let now = at.unwrap_or(from);
-        dragging |= from.distance(now) > Self::TREMBLE;
-        let hand = match (dragging, released || !down) {
-            (true, false) => Some(MapHand::Dragging(from, now)),
-            (true, true) => Some(MapHand::Released(from, now)),
-            (false, _) => None,
+        if way == Way::Still && from.distance(now) > Self::TREMBLE {
+            way = Way::Dragging;
+        }
+        let hand = match (way, released || !down) {
+            (Way::Dragging, false) => Some(MapHand::Dragging(from, now)),
+            (Way::Dragging, true) => Some(MapHand::Released(from, now)),
+            (Way::Still | Way::Dropped, _) => None,
         };
-        let kept = (down && !released).then_some((from, dragging));
+        let kept = (down && !released).then_some((from, way));
         ui.data_mut(|d| d.insert_temp(id, kept));
         Self { is_held: true, hand }
     }
@@ -169,9 +205,9 @@ fn by_keyboard(ui: &Ui, map: egui::Id) -> bool {
 
 /// The keys that were pressed for the map. Arrow keys belong to it while it has the focus, not to
 /// the way between controls.
-fn keys(ui: &Ui, response: &egui::Response) -> Vec<(Key, egui::Modifiers)> {
+fn keys(ui: &Ui, response: &egui::Response, keys_taken: bool) -> Vec<(Key, egui::Modifiers)> {
     let is_free = ui.memory(|m| m.focused().is_none());
-    if !response.has_focus() && !is_free {
+    if keys_taken || (!response.has_focus() && !is_free) {
         return Vec::new();
     }
     ui.memory_mut(|m| {

@@ -11,8 +11,8 @@ use crate::session::{BasemapSource, FileDialog, FileWish};
 
 /// Shows the dialog that is open, if any.
 pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
-    if view.session.closing {
-        closing(ui, view, commands);
+    if let Some(since) = view.session.closing {
+        closing(ui, view, since, commands);
     } else if let Some(dialog) = &view.session.file_dialog {
         Modal::new(egui::Id::unique("file dialog")).show(ui.ctx(), |ui| {
             ui.set_width(480.0);
@@ -93,7 +93,9 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
         if accent(ui, verb, ready).clicked() || enter {
             commands.push(Command::ConfirmFile);
         }
-        if ui.button("Cancel").clicked() || escape(ui) {
+        let may_cancel = !(dialog.busy && dialog.wish.goes_out());
+        let cancel = ui.add_enabled(may_cancel, egui::Button::new("Cancel"));
+        if cancel.clicked() || (may_cancel && escape(ui)) {
             commands.push(Command::CloseFile);
         }
         if dialog.busy {
@@ -160,16 +162,27 @@ fn path(
     .inner
 }
 
-fn closing(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
-    let Some(problem) = &view.saved.problem else { return };
+/// Seconds in which what waits is usually on disk: until then nothing is asked.
+const USUALLY: f64 = 2.0;
+
+fn closing(ui: &mut Ui, view: &View<'_>, since: f64, commands: &mut Vec<Command>) {
+    let waits_long = ui.input(|i| i.time) - since > USUALLY;
+    if view.saved.problem.is_none() && view.unfinished.is_none() && !waits_long {
+        return;
+    }
     Modal::new(egui::Id::unique("closing")).show(ui.ctx(), |ui| {
         ui.set_width(480.0);
         section(ui, "Not everything is on disk");
         let n = view.saved.waiting;
-        let words = if n == 1 { "1 change waits".to_owned() } else { format!("{n} changes wait") };
-        quiet(ui, format!("{words}. They are tried again every few seconds."));
-        let reason = RichText::new(problem).color(Tokens::current(ui).warning);
-        ui.add(egui::Label::new(reason).wrap());
+        if n > 0 {
+            let words =
+                if n == 1 { "1 change waits".to_owned() } else { format!("{n} changes wait") };
+            quiet(ui, format!("{words}. They are tried again every few seconds."));
+        }
+        for reason in view.saved.problem.iter().chain(&view.unfinished) {
+            let reason = RichText::new(reason).color(Tokens::current(ui).warning);
+            ui.add(egui::Label::new(reason).wrap());
+        }
         ui.add_space(8.0);
         ui.horizontal_wrapped(|ui| {
             if accent(ui, Command::RetrySaving.label(), true).clicked() {

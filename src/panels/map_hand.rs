@@ -64,7 +64,9 @@ pub(super) fn draw(
         }
     }
     // The focused map takes Enter and Space for a click, which was seen to above.
-    if let Some(at) = input.click.filter(|_| !by_key) {
+    // The second click of two ends, wherever a hand that trembles put it.
+    let ends = input.double_click && !is_point && !drawing.points.is_empty();
+    if let Some(at) = input.click.filter(|_| !by_key && !ends) {
         add(at);
     }
     for (key, _) in &input.keys {

@@ -10,7 +10,7 @@ use crate::edit::{Geometry, NewThing};
 use crate::geography::{LonLat, WorldPoint};
 use crate::look::{icons, widgets::icon_button};
 use crate::map::tools::{Handles, Sketch, ToolsView, body_at};
-use crate::map::{self, Camera, LayerKind, MapColours, MapInput, Scene, Textures};
+use crate::map::{self, Camera, Hands, LayerKind, MapColours, MapInput, Scene, Textures};
 use crate::profile::{AreaId, PlaceIndex, RecordId, Shape, Subject};
 use crate::session::Selection;
 
@@ -31,7 +31,8 @@ pub fn show(
     let drawing = view.session.drawing.as_ref();
     let can_hold = |camera: &Camera, at: Pos2| hold(view, &stage, camera, at).is_some();
     let mut snapped = None;
-    let input = map::show(ui, memory, textures, drawing.is_some(), can_hold, |camera, input| {
+    let hands = Hands { is_drawing: drawing.is_some(), keys_taken: view.session.keys_taken };
+    let input = map::show(ui, memory, textures, hands, can_hold, |camera, input| {
         let mut scene = scene(view, camera, &colours);
         let mut tools = stage.tools();
         if let (Some(drawing), Some(sketch)) = (drawing, &mut tools.sketch) {

@@ -167,7 +167,7 @@ fn hint(
                 commands.push(Command::TakeBackPoint);
             }
             if ui.button("Cancel").on_hover_text("Escape").clicked()
-                || ui.input(|i| i.key_pressed(egui::Key::Escape))
+                || (!view.session.keys_taken && ui.input(|i| i.key_pressed(egui::Key::Escape)))
             {
                 commands.push(Command::CancelDrawing);
             }

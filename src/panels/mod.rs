@@ -56,6 +56,8 @@ pub struct View<'a> {
     pub can_bring_into_open: bool,
     /// How the file stands to what is shown.
     pub saved: SaveState,
+    /// What was typed and cannot stand, in words, if anything.
+    pub unfinished: Option<String>,
     /// The tile server that the profile names, if any.
     pub server: Option<ServerView>,
     /// The rows of the incident table in the order asked for; `None` while they are sorted.

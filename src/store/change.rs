@@ -76,7 +76,8 @@ fn write(
             }
             ProfileEdit::Neighbourhood { before, after } => {
                 let (from, to) = writer.sides(before, after);
-                put(connection, &RecordRow::of(to.as_ref()), &to.id.to_string(), known)?;
+                let (from_row, row) = (RecordRow::of(from.as_ref()), RecordRow::of(to.as_ref()));
+                put(connection, Some(&from_row), &row, &to.id.to_string(), known)?;
                 let entry = Entry {
                     table: NEIGHBOURHOOD.name,
                     record: &to.id.to_string(),
@@ -142,7 +143,8 @@ impl Part<'_> {
         let shown = RecordRow::of_community(record);
         let (row, what) = match (&turned.before, &turned.after) {
             (before, Some(_)) => {
-                let row = put(self.connection, &shown, &id, known)?;
+                let was = before.as_ref().map(|r| RecordRow::of_community(r));
+                let row = put(self.connection, was.as_ref(), &shown, &id, known)?;
                 (row, if before.is_some() { What::Alteration } else { What::Collection })
             }
             (_, None) => (remove(self.connection, shown.table.name, &id)?, What::Erasure),
@@ -172,9 +174,9 @@ impl Part<'_> {
         for change in changes {
             let Some(id) = change.id().map(|id| id.to_string()) else { continue };
             if let Some(area) = change.outcome(undo) {
-                put(self.connection, &RecordRow::of(area), &id, None)?;
-                let was_there = change.outcome(!undo).is_some();
-                *(if was_there { &mut changed } else { &mut added }) += 1;
+                let was = change.outcome(!undo).map(RecordRow::of);
+                put(self.connection, was.as_ref(), &RecordRow::of(area), &id, None)?;
+                *(if was.is_some() { &mut changed } else { &mut added }) += 1;
             } else {
                 remove(self.connection, AREAS.name, &id)?;
                 removed += 1;
@@ -229,25 +231,60 @@ impl Part<'_> {
     }
 }
 
-/// Writes a record into its row; where there is none, into the row of the number given if that is
-/// free, else into a new one. Returns the number.
-fn put(connection: &Connection, row: &RecordRow<'_>, id: &str, known: Option<i64>) -> Result<i64> {
+/// Writes a record into its row, of which only what differs from `was` is touched: what another
+/// program put there and cannot be read here, the holes of an area for one, stays as it is. Where
+/// there is no row, into that of the number given if it is free, else into a new one. Returns the
+/// number.
+fn put(
+    connection: &Connection,
+    was: Option<&RecordRow<'_>>,
+    row: &RecordRow<'_>,
+    id: &str,
+    known: Option<i64>,
+) -> Result<i64> {
     let table = row.table.name;
+    if let Some(number) = row_of(connection, table, id)? {
+        update(connection, was, row, number)?;
+        return Ok(number);
+    }
     let blob = row.geometry.as_ref().map(blob).transpose()?;
-    let found = row_of(connection, table, id)?;
-    let (number, sql) = if let Some(number) = found {
-        let columns = [GEOMETRY].into_iter().chain(row.table.columns.iter().map(|c| c.name));
-        let sets: Vec<String> = columns.zip(2..).map(|(c, n)| format!("\"{c}\" = ?{n}")).collect();
-        (Some(number), format!("UPDATE \"{table}\" SET {} WHERE fid = ?1", sets.join(", ")))
-    } else {
-        let sql = format!("SELECT 1 FROM \"{table}\" WHERE fid = ?1");
-        let taken = known.map(|n| connection.prepare_cached(&sql)?.exists([n])).transpose()?;
-        (known.filter(|_| taken == Some(false)), row.table.insert_sql())
-    };
+    let sql = format!("SELECT 1 FROM \"{table}\" WHERE fid = ?1");
+    let taken = known.map(|n| connection.prepare_cached(&sql)?.exists([n])).transpose()?;
+    let number = known.filter(|_| taken == Some(false));
     let head: [&dyn ToSql; 2] = [&number, &blob];
-    let values = row.fields.iter().map(|f| f as &dyn ToSql);
-    connection.prepare_cached(&sql)?.execute(params_from_iter(head.into_iter().chain(values)))?;
-    Ok(found.unwrap_or_else(|| connection.last_insert_rowid()))
+    let values = head.into_iter().chain(row.fields.iter().map(|f| f as &dyn ToSql));
+    connection.prepare_cached(&row.table.insert_sql())?.execute(params_from_iter(values))?;
+    Ok(connection.last_insert_rowid())
+}
+
+fn update(
+    connection: &Connection,
+    was: Option<&RecordRow<'_>>,
+    row: &RecordRow<'_>,
+    number: i64,
+) -> Result<()> {
+    let is_moved = was.is_none_or(|was| was.geometry != row.geometry);
+    let blob = row.geometry.as_ref().filter(|_| is_moved).map(blob).transpose()?;
+    let mut columns = Vec::new();
+    let mut values: Vec<&dyn ToSql> = vec![&number];
+    if is_moved {
+        columns.push(GEOMETRY);
+        values.push(&blob);
+    }
+    for (i, (column, field)) in row.table.columns.iter().zip(&row.fields).enumerate() {
+        if was.is_none_or(|was| was.fields.get(i) != Some(field)) {
+            columns.push(column.name);
+            values.push(field);
+        }
+    }
+    if columns.is_empty() {
+        return Ok(());
+    }
+    let sets: Vec<String> =
+        columns.iter().zip(2..).map(|(c, n)| format!("\"{c}\" = ?{n}")).collect();
+    let sql = format!("UPDATE \"{}\" SET {} WHERE fid = ?1", row.table.name, sets.join(", "));
+    connection.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+    Ok(())
 }
 
 /// Deletes a record. Returns the number that its row had, 0 where it was gone already.

@@ -85,6 +85,31 @@ impl Drop for Hold {
     }
 }
 
+/// How a file may be used.
+pub(crate) struct Use {
+    /// Why nothing can be written; `None` where it can.
+    pub read_only: Option<String>,
+    /// What keeps others from writing.
+    pub hold: Option<Hold>,
+    /// Whether the system lets nobody write there.
+    pub refused: bool,
+}
+
+/// Asks for a file for writing. One that is reached by two ways is one file.
+pub(crate) fn held(path: &Path, who: &str) -> Use {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    match Hold::take(&path, who) {
+        Held::Ours(hold) => Use { read_only: None, hold: Some(hold), refused: false },
+        Held::Theirs(who) => {
+            Use { read_only: Some(format!("{who} has it open")), hold: None, refused: false }
+        }
+        Held::Refused(e) => {
+            let reason = format!("its folder lets nobody make a file in it ({e})");
+            Use { read_only: Some(reason), hold: None, refused: true }
+        }
+    }
+}
+
 fn beside(profile: &Path) -> PathBuf {
     let name = profile.file_name().unwrap_or_default().to_string_lossy();
     profile.with_file_name(format!(".{name}.open"))

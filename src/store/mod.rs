@@ -52,7 +52,7 @@ use crate::profile::{NeighbourhoodProfile, RecordId};
 
 use change::Direction;
 use doubt::Mark;
-use hold::{Held, Hold};
+use hold::{Hold, Use, held};
 use unfinished::Unfinished;
 
 pub use audit::AuditRow;
@@ -116,7 +116,7 @@ impl ProfileFile {
             }
             _ => StoreError::io(path, "putting the finished file in its place", e),
         })?;
-        let (read_only, hold) = held(path, WHO);
+        let Use { read_only, hold, refused } = held(path, WHO);
         Ok(Self {
             connection: connection::open(path)?,
             path: path.to_owned(),
@@ -124,7 +124,7 @@ impl ProfileFile {
             notes: Vec::new(),
             history: History::default(),
             hold,
-            audits: true,
+            audits: !refused,
             doubt: None,
         })
     }
@@ -143,20 +143,19 @@ impl ProfileFile {
     /// As [`ProfileFile::open`]; `who` is what others who want to write are told.
     pub fn open_as(path: &Path, who: &str) -> Result<(Self, NeighbourhoodProfile), StoreError> {
         connection::inspect(path)?;
-        let (read_only, hold) = held(path, who);
-        Self::open_with(path, read_only, hold)
+        Self::open_with(path, held(path, who))
     }
 
     /// Opens a file to read the profile in it; nothing is written, and others may write.
     pub fn open_to_read(path: &Path) -> Result<(Self, NeighbourhoodProfile), StoreError> {
         connection::inspect(path)?;
-        Self::open_with(path, Some("it was opened for reading".to_owned()), None)
+        let read_only = Some("it was opened for reading".to_owned());
+        Self::open_with(path, Use { read_only, hold: None, refused: false })
     }
 
     fn open_with(
         path: &Path,
-        read_only: Option<String>,
-        hold: Option<Hold>,
+        Use { read_only, hold, refused }: Use,
     ) -> Result<(Self, NeighbourhoodProfile), StoreError> {
         let mut connection = connection::open(path)?;
         let facts = connection::facts(&connection, path)?;
@@ -219,7 +218,8 @@ impl ProfileFile {
             e => failed(e),
         })?;
         let path = path.to_owned();
-        let audits = !newer && !protected;
+        // No journal can be made there either.
+        let audits = !newer && !protected && !refused;
         let doubt = None;
         Ok((Self { connection, path, read_only, notes, history, hold, audits, doubt }, profile))
     }
@@ -252,7 +252,8 @@ impl ProfileFile {
     /// Tells others who want to write that it is `who` that has the file open.
     pub fn hold_as(&mut self, who: &str) {
         if self.hold.take().is_some() {
-            (self.read_only, self.hold) = held(&self.path, who);
+            let now = held(&self.path, who);
+            (self.read_only, self.hold) = (now.read_only, now.hold);
         }
     }
 
@@ -384,14 +385,5 @@ impl ProfileFile {
         })?;
         self.doubt = None;
         Ok(there)
-    }
-}
-
-/// Asks for a file: why it is read-only, or what keeps others from writing.
-fn held(path: &Path, who: &str) -> (Option<String>, Option<Hold>) {
-    match Hold::take(path, who) {
-        Held::Ours(hold) => (None, Some(hold)),
-        Held::Theirs(who) => (Some(format!("{who} has it open")), None),
-        Held::Refused(e) => (Some(format!("its folder lets nobody make a file in it ({e})")), None),
     }
 }

@@ -174,7 +174,8 @@ impl Writer {
         self.send(Message::Retry);
     }
 
-    /// Writes a whole copy of what the window shows; that it was made is noted in the audit. What
+    /// Writes a whole copy of what the window shows; that it was made is noted in the audit, where
+    /// that can be written ([`ProfileFile::audits`]). What
     /// could not be written to the file itself goes into the copy, so that a full disk loses
     /// nothing. The answer comes on the receiver.
     pub fn copy(&self, to: PathBuf, why: String, role: &str) -> Receiver<Result<(), StoreError>> {
@@ -185,6 +186,10 @@ impl Writer {
             })?;
             let name = to.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let detail = format!("Saved a copy as {name}");
+            // What can never be written would wait for ever, and keep everything behind it.
+            if !queue.file.audits() {
+                return Ok(());
+            }
             lock(&queue.shared).state.waiting += 1;
             queue.waiting.push_back((Change::Disclosed { detail, why }, role));
             queue.write();
@@ -202,9 +207,12 @@ impl Writer {
     }
 
     /// Puts hot spots into the layer for other programs, after everything that waits. Where they
-    /// cannot be written they stay as they were: they can be worked out again.
+    /// cannot be written they stay as they were: they can be worked out again. So they do where
+    /// the change that they belong to still waits.
     pub fn hot_spots(&self, rows: Vec<StoredHotSpot>) {
-        drop(self.ask(move |queue| queue.file.replace_hot_spots(&rows)));
+        drop(self.ask(move |queue| {
+            if queue.waiting.is_empty() { queue.file.replace_hot_spots(&rows) } else { Ok(()) }
+        }));
     }
 
     /// Writes what waits, if it can be written, and lets go of the file. Says how it stands then:
