@@ -100,7 +100,8 @@ fn the_encoding_and_the_separator_do_not_matter() {
         assert_eq!(row.crime_type.as_str(), "Rüpelei", "{name}");
         assert_eq!(row.when.to_text(), "2025-10-03T21:40", "{name}");
         let place = row.place.unwrap().lon_lat;
-        assert_eq!((place.lon(), place.lat(), row.source_id), (1.33, 53.6, "A1"), "{name}");
+        assert_eq!((place.lon(), place.lat()), (1.33, 53.6), "{name}");
+        assert_eq!(row.source_id, "A1", "{name}");
         assert_eq!(!r.remarks.is_empty(), name == "windows-1252.csv", "{name}: {:?}", r.remarks);
         assert_eq!(r.passed_over.len(), usize::from(name == "one.zip"));
     }
@@ -169,7 +170,7 @@ fn a_workbook_with_a_title_and_notes() {
         (row.crime_type, row.asb_type),
         (&CrimeType::AntiSocialBehaviour, Some(AsbType::Nuisance))
     );
-    assert_eq!((row.source_id, row.location), ("A1", "High Street"));
+    assert!(row.source_id == "A1" && row.location == "High Street");
     assert_eq!(found.incidents.row(1).unwrap().location, "Mill Lane & Yard");
     let metric = row.place.unwrap().metric;
     assert!(

@@ -51,7 +51,7 @@ impl IncidentColumn {
             Self::Place => a.location.cmp(b.location),
             Self::Outcome => a.outcome.cmp(b.outcome),
             Self::Precision => a.precision.cmp(&b.precision),
-            Self::Number => a.source_id.cmp(b.source_id),
+            Self::Number => a.source_id.cmp(&b.source_id),
         }
     }
 }

@@ -46,9 +46,9 @@ pub(super) fn write_incidents(out: &mut impl Write, incidents: &Incidents) -> Re
         let (lon, lat) = row.place.map_or_else(Default::default, |p| {
             (p.lon_lat.lon().to_string(), p.lon_lat.lat().to_string())
         });
-        let key = row.key.to_string();
+        let (key, source_id) = (row.key.to_string(), row.source_id.to_text());
         let cells = [
-            safe(row.source_id),
+            safe(&source_id),
             date.into(),
             time.into(),
             lon.into(),

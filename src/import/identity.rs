@@ -107,7 +107,7 @@ pub(super) fn says_the_same(known: &IncidentRow<'_>, row: &Incident) -> bool {
 pub(super) fn owned(row: &IncidentRow<'_>) -> Incident {
     Incident {
         key: row.key,
-        source_id: row.source_id.to_owned(),
+        source_id: row.source_id.to_string(),
         when: row.when,
         lon_lat: row.place.map(|p| p.lon_lat),
         precision: row.precision,

@@ -148,7 +148,7 @@ fn incident(ui: &mut Ui, row: &IncidentRow<'_>) {
     fact(ui, "Outcome", row.outcome);
     fact(ui, "Caller", row.caller);
     fact(ui, "Place", row.precision.as_str());
-    fact(ui, "Number", row.source_id.get(..16).unwrap_or(row.source_id));
+    fact(ui, "Number", &row.source_id.start(16));
 }
 
 fn record(ui: &mut Ui, view: &View<'_>, id: RecordId, commands: &mut Vec<Command>) {

@@ -127,6 +127,6 @@ fn cell(row: &IncidentRow<'_>, column: IncidentColumn) -> String {
         IncidentColumn::Place => row.location.to_owned(),
         IncidentColumn::Outcome => row.outcome.to_owned(),
         IncidentColumn::Precision => row.precision.to_string(),
-        IncidentColumn::Number => row.source_id.to_owned(),
+        IncidentColumn::Number => row.source_id.to_string(),
     }
 }

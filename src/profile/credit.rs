@@ -22,11 +22,12 @@ impl Incidents {
         let mut published: HashMap<(Month, u32), bool> = HashMap::new();
         let mut last: Option<((Month, u32), bool)> = None;
         let forces = &self.words[Words::ReportedBy as usize];
-        for ((precision, when), force) in self.precision.iter().zip(&self.when).zip(forces) {
+        for ((row, precision), when) in self.precision.iter().enumerate().zip(&self.when) {
+            let force = forces.get(row).copied().unwrap_or(0);
             let Some(month) = when.month().filter(|_| *precision == Precision::Snapped) else {
                 continue;
             };
-            let now = ((month, *force), matches!(when, When::Month(_)));
+            let now = ((month, force), matches!(when, When::Month(_)));
             // Rows in succession say the same.
             if last != Some(now) {
                 *published.entry(now.0).or_insert(true) &= now.1;

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
+use super::interner::Interner;
 use super::{
-    AsbSubType, AsbType, ContentKey, CrimeType, Interner, Period, Precision, TextColumn, When,
+    AsbSubType, AsbType, ContentKey, CrimeType, Period, Precision, SourceId, SourceIds, When,
 };
 use crate::geography::{LonLat, MetricPlane, MetricPoint, PlaneError, WorldPoint};
 
@@ -67,7 +68,7 @@ pub struct IncidentRow<'a> {
     /// Its identity.
     pub key: ContentKey,
     /// The id that the source gives it.
-    pub source_id: &'a str,
+    pub source_id: SourceId<'a>,
     /// When.
     pub when: When,
     /// Where; `None` without coordinates.
@@ -103,7 +104,7 @@ impl IncidentRow<'_> {
     pub fn to_incident(&self) -> Incident {
         Incident {
             key: self.key,
-            source_id: self.source_id.to_owned(),
+            source_id: self.source_id.to_string(),
             when: self.when,
             lon_lat: self.place.map(|p| p.lon_lat),
             precision: self.precision,
@@ -132,7 +133,9 @@ pub struct Incidents {
     pub(super) crime_type: Vec<u16>,
     pub(super) asb_type: Vec<Option<AsbType>>,
     asb_sub_type: Vec<u16>,
-    pub(super) source_id: TextColumn,
+    pub(super) source_id: SourceIds,
+    /// Of each row the number of its text; a column ends with its last text, as some sources leave
+    /// one empty throughout.
     pub(super) words: [Vec<u32>; Words::COUNT],
     pub(super) places: Vec<Place>,
     pub(super) crime_types: Vec<CrimeType>,
@@ -274,7 +277,6 @@ impl IncidentsBuilder {
         i.crime_type.reserve(rows);
         i.asb_type.reserve(rows);
         i.asb_sub_type.reserve(rows);
-        i.words.iter_mut().for_each(|column| column.reserve(rows));
     }
 
     /// Whether a place is known, and so is one that the plane reaches.
@@ -307,6 +309,7 @@ impl IncidentsBuilder {
     pub fn push(&mut self, incident: &Incident) -> Result<(), PlaneError> {
         let place = incident.lon_lat.map(|p| self.place(p)).transpose()?;
         let i = &mut self.incidents;
+        let row = i.keys.len();
         i.keys.push(incident.key);
         i.when.push(incident.when);
         i.place.push(place);
@@ -331,7 +334,14 @@ impl IncidentsBuilder {
             if i.texts.text(*last) != text.as_str() {
                 *last = i.texts.number(text);
             }
-            i.words[column as usize].push(*last);
+            let column = &mut i.words[column as usize];
+            if *last != 0 {
+                if column.is_empty() {
+                    column.reserve(i.keys.capacity());
+                }
+                column.resize(row, 0);
+                column.push(*last);
+            }
         }
         Ok(())
     }

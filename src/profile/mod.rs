@@ -16,12 +16,13 @@ mod fields;
 mod filter;
 mod ids;
 mod incidents;
+mod interner;
 mod layer;
 mod neighbourhood;
 mod period;
 mod record;
 mod sieve;
-mod text_column;
+mod source_id;
 mod vocabulary;
 mod words;
 
@@ -41,7 +42,7 @@ pub use neighbourhood::{ImportDetail, ImportRecord, Neighbourhood, Neighbourhood
 pub use period::{Month, Period, PeriodError, When};
 pub use record::{CommunityKind, CommunityRecord, RecordId, RecordRef, Subject};
 pub use sieve::Sifted;
-pub use text_column::{Interner, TextColumn};
+pub use source_id::{SourceId, SourceIds};
 pub use vocabulary::{
     Aim, AsbSubType, AsbType, Basis, CrimeType, FocalPointCategory, FocalPointStatus,
     ObservationKind, Precision, Relationship, Role, Sensitivity, SpocKind, StakeholderType,

@@ -168,12 +168,7 @@ impl<'a> Sieve<'a> {
                 let text = column.get(row).and_then(|&n| self.holds.get(n as usize));
                 text.copied().unwrap_or(false)
             })
-            || self
-                .incidents
-                .source_id
-                .get(row)
-                .get(..self.words.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(&self.words))
+            || self.incidents.source_id.get(row).starts_like(&self.words)
     }
 }
 

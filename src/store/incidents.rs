@@ -136,7 +136,7 @@ pub(crate) fn values<'a>(
     let or_nothing = |text: Option<&'a str>| text.map_or(Field::Nothing, Field::text);
     [
         key,
-        Field::text(row.source_id),
+        Field::Text(row.source_id.to_text()),
         when,
         month,
         Field::text(row.precision.as_str()),
