@@ -227,6 +227,7 @@ impl Command {
             Self::AskFile(FileWish::Basemap) => "Basemap…",
             Self::AskFile(FileWish::Export(_)) => "Export a layer",
             Self::AskFile(FileWish::ImportLayer(_)) => "Import a layer",
+            Self::AskFile(FileWish::Deprivation) => "Join deprivation figures…",
             Self::AskFile(FileWish::ImportAreas) | Self::TakeAsAreas(_) => "Import areas…",
             Self::ShowAreas => "Areas…",
             Self::RemoveArea(_) | Self::RemoveAreas(_) => "Remove",

@@ -9,7 +9,7 @@ use crate::derived::{HotSpotQuestion, TableOrder};
 use crate::edit::{Gesture, NewThing};
 use crate::export::ExportLayer;
 use crate::geography::LonLat;
-use crate::import::{AreaReport, ImportReport, LayerReport};
+use crate::import::{AreaReport, DeprivationReport, ImportReport, LayerReport};
 use crate::map::Layers;
 use crate::map::tools::Grip;
 use crate::profile::{AreaId, Field, FieldError, PlaceIndex, RecordId, Shape, Subject};
@@ -112,6 +112,8 @@ pub enum FileWish {
     ImportLayer(ExportLayer),
     /// Areas from a file.
     ImportAreas,
+    /// Figures of deprivation for the LSOAs.
+    Deprivation,
     /// The import report that is shown.
     Report,
 }
@@ -189,6 +191,8 @@ pub enum ImportDialog {
     AreaSets,
     /// What became of the areas of a file.
     Areas(Box<AreaReport>),
+    /// What became of figures of deprivation.
+    Deprivation(Box<DeprivationReport>),
 }
 
 /// Where the wish for the cursor in the name of a new record is kept until the form has seen it.

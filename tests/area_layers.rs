@@ -158,3 +158,34 @@ fn incidents_are_looked_for_in_an_area_and_it_becomes_the_boundary() {
     window.key_undo();
     assert_eq!(window.app().document.profile.neighbourhood.boundary, before);
 }
+
+#[test]
+fn figures_of_deprivation_are_joined_shown_and_read() {
+    let mut window = Window::open();
+    let file = wards(&window.folder, "Abbey");
+    bring_in(&mut window, file);
+    window.click_button("Close");
+    assert!(!window.has("Deprivation"), "there are no figures yet");
+    let figures = window.folder.join("imd2019.csv");
+    std::fs::write(&figures, "lsoa_code,imd_decile,imd_rank\nE01000001,2,4000\n").unwrap();
+    window.click("Profile");
+    window.click_button("Areas…");
+    window.click_button("Join deprivation figures…");
+    window.fill("File", &figures.to_string_lossy());
+    window.click_button("Join");
+    assert!(matches!(window.app().session.import, Some(ImportDialog::Deprivation(_))));
+    for words in ["Joined", "LSOAs left without a figure", "Index"] {
+        assert!(window.has(words), "{words}");
+    }
+    window.click_button("Close");
+    assert!(window.app().session.layers.is_visible(LayerKind::Deprivation), "they are shown");
+    assert!(window.shows("Deprivation deciles, IMD 2019"));
+    assert!(window.shows("no figure (1 LSOA)"), "no figure is not the least deprived");
+    let profile = &window.app().document.profile;
+    let id = profile.areas.iter().find(|a| a.deprivation.is_some()).unwrap().id;
+    window.app_mut().session.selection = Some(Selection::Area(id));
+    window.settle();
+    assert!(window.has("Deprivation decile") && window.has("2 of 10"));
+    window.key_undo();
+    assert!(!window.shows("Deprivation deciles"), "taken back, they are gone");
+}

@@ -1,5 +1,7 @@
 //! Hot spots: ranked outlines, each with its count.
 
+use std::collections::BTreeMap;
+
 use geo::{Area, BoundingRect, Centroid, Intersects, Polygon};
 use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Rectangle};
@@ -34,6 +36,16 @@ pub struct HotSpot {
     pub places: usize,
 }
 
+/// Which hot spot a point lies in, asked of many points; made by [`HotSpots::finder`].
+pub struct HotSpotFinder(RingLookup);
+
+impl HotSpotFinder {
+    /// The place in the ranking, from 0, of the hot spot at a point; `None` where there is none.
+    pub fn find(&self, point: MetricPoint) -> Option<usize> {
+        self.0.find(point)
+    }
+}
+
 type Envelope = GeomWithData<Rectangle<[f64; 2]>, usize>;
 
 /// All hot spots of a surface, by rank, and where they are.
@@ -59,6 +71,13 @@ impl HotSpots {
             .filter_map(|e| self.spots.get(e.data))
             .filter(|s| s.outline.intersects(&geo::Coord::from(point)))
             .min_by_key(|s| s.rank)
+    }
+
+    /// The hot spots made ready to be asked for many points: as [`HotSpots::at`], but a point on an
+    /// edge may lie on either side of it. `strip_m` should be about as long as an edge, metres.
+    pub fn finder(&self, strip_m: f64) -> HotSpotFinder {
+        let outlines: Vec<&Polygon<f64>> = self.spots.iter().map(|s| &s.outline).collect();
+        HotSpotFinder(RingLookup::new(&outlines, strip_m))
     }
 
     /// The hot spots whose surrounding rectangle meets the bounds, in no order; for drawing.
@@ -114,7 +133,7 @@ pub fn hot_spots(
     let level_per_km2 = threshold.level(surface);
     let outlines = level_per_km2.map_or_else(Vec::new, |level| outlines(surface, level));
     cancel.check()?;
-    let lookup = RingLookup::new(&outlines, surface.grid.cell_m);
+    let lookup = RingLookup::new(&outlines.iter().collect::<Vec<_>>(), surface.grid.cell_m);
     let insides = insides(&lookup, places, outlines.len(), cancel)?;
     let peaks = peaks(&lookup, surface, level_per_km2, outlines.len());
     cancel.check()?;
@@ -204,17 +223,32 @@ fn peaks(
     level: Option<f64>,
     outlines: usize,
 ) -> Vec<Option<(f64, MetricPoint)>> {
-    let mut peaks: Vec<Option<(f64, MetricPoint)>> = vec![None; outlines];
-    let Some(level) = level else { return peaks };
+    const ROWS: usize = 32;
+    let none: Vec<Option<(f64, MetricPoint)>> = vec![None; outlines];
+    let Some(level) = level else { return none };
     let grid = &surface.grid;
-    for (row, values) in surface.values().chunks(grid.cols.max(1)).enumerate() {
-        for (col, &value) in values.iter().enumerate().filter(|(_, v)| **v >= level) {
-            let centre = grid.cell_centre(col, row);
-            if let Some(peak) = lookup.find(centre).and_then(|o| peaks.get_mut(o))
-                && peak.is_none_or(|(highest, _)| value > highest)
-            {
-                *peak = Some((value, centre));
+    let higher = |peak: &mut Option<(f64, MetricPoint)>, value: f64, at: MetricPoint| {
+        if peak.is_none_or(|(highest, _)| value > highest) {
+            *peak = Some((value, at));
+        }
+    };
+    let of_rows = |(n, values): (usize, &[f64])| {
+        let mut peaks = BTreeMap::new();
+        for (i, &value) in values.iter().enumerate().filter(|(_, v)| **v >= level) {
+            let centre = grid.cell_centre(i % grid.cols, n * ROWS + i / grid.cols);
+            if let Some(outline) = lookup.find(centre) {
+                higher(peaks.entry(outline).or_insert(None), value, centre);
             }
+        }
+        peaks
+    };
+    let stripes: Vec<BTreeMap<usize, Option<(f64, MetricPoint)>>> =
+        surface.values().par_chunks(ROWS * grid.cols.max(1)).enumerate().map(of_rows).collect();
+    // From south to north, so that the first among equals does not depend on the threads.
+    let mut peaks = none;
+    for (outline, peak) in stripes.into_iter().flatten() {
+        if let (Some(kept), Some((value, at))) = (peaks.get_mut(outline), peak) {
+            higher(kept, value, at);
         }
     }
     peaks

@@ -26,7 +26,7 @@ pub use cancel::{CancelToken, Cancelled};
 pub use contour::outlines;
 pub use density::{DensityError, DensitySurface, density};
 pub use grid::{Grid, GridError};
-pub use hot_spots::{HotSpot, HotSpots, hot_spots};
+pub use hot_spots::{HotSpot, HotSpotFinder, HotSpots, hot_spots};
 pub use index::PlaceTree;
 pub use kernel::Kernel;
 pub use stack::StackedPlaces;

@@ -27,7 +27,7 @@ struct Edge {
 
 impl RingLookup {
     /// `strip_m` should be about as long as an edge: the cell of the grid they come from.
-    pub(super) fn new(outlines: &[Polygon<f64>], strip_m: f64) -> Self {
+    pub(super) fn new(outlines: &[&Polygon<f64>], strip_m: f64) -> Self {
         let corners = outlines.iter().flat_map(|p| p.exterior().coords());
         let Some(b) = MetricBounds::around(corners.map(|c| MetricPoint::new(c.x, c.y))) else {
             return Self { south: 0.0, strip_m, strips: Vec::new() };

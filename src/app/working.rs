@@ -12,8 +12,9 @@ use crate::document::IncidentFacts;
 use crate::edit::{ProfileEdit, Step, change_neighbourhood};
 use crate::editing::steps;
 use crate::export::export_layer;
-use crate::import::{AreaImport, import_areas};
+use crate::import::{AreaImport, DeprivationImport, import_areas, import_deprivation};
 use crate::jobs::bring;
+use crate::map::{LayerKind, LayerSettings};
 use crate::profile::{Neighbourhood, NeighbourhoodProfile, Period};
 use crate::session::{FileWish, ImportDialog, Message};
 
@@ -114,6 +115,15 @@ impl App {
                     Ok(Done::Read { of: profile, edit, dialog })
                 });
             }
+            FileWish::Deprivation => {
+                let profile = Arc::clone(&self.document.profile);
+                self.jobs.file.start(wake(ctx), move |_, _| -> FileDone {
+                    let read = import_deprivation(&path, &profile);
+                    let DeprivationImport { edit, report } = read.map_err(|e| e.to_string())?;
+                    let dialog = Box::new(ImportDialog::Deprivation(Box::new(report)));
+                    Ok(Done::Read { of: profile, edit, dialog })
+                });
+            }
             FileWish::ImportAreas => {
                 let profile = Arc::clone(&self.document.profile);
                 self.jobs.file.start(wake(ctx), move |_, _| -> FileDone {
@@ -150,6 +160,7 @@ impl App {
                     asked.add_filter("Layer", &["geojson", "csv", "gpkg"]).save_file()
                 }
                 FileWish::Report => asked.add_filter("Report", &["csv", "json", "txt"]).save_file(),
+                FileWish::Deprivation => asked.add_filter("Figures", &["csv", "gz"]).pick_file(),
                 FileWish::ImportAreas => {
                     let ends = ["geojson", "json", "gpkg", "zip", "shp", "gz"];
                     asked.add_filter("Boundaries", &ends).pick_file()
@@ -272,6 +283,12 @@ impl App {
                         return;
                     }
                     drop(of);
+                    if matches!(*dialog, ImportDialog::Deprivation(_)) {
+                        // Who brings figures in wants to see them.
+                        let layer = LayerKind::Deprivation;
+                        let shown = self.session.layers.get(layer);
+                        self.session.layers.set(layer, LayerSettings { visible: true, ..shown });
+                    }
                     steps::edit(self, edit);
                 }
                 self.session.import = Some(*dialog);

@@ -35,6 +35,11 @@ pub(super) struct ImportArgs {
     #[allow(clippy::doc_markdown, reason = "people read it as help")]
     #[arg(long, conflicts_with_all = ["layer", "mapping", "columns"])]
     areas: bool,
+    /// The file holds figures of an index of multiple deprivation as CSV, joined by code to the
+    /// LSOAs of the profile.
+    #[allow(clippy::doc_markdown, reason = "people read it as help")]
+    #[arg(long, conflicts_with_all = ["areas", "layer", "mapping", "columns", "save_mapping", "report"])]
+    deprivation: bool,
     /// The year that the boundaries are of, where the file does not say.
     #[arg(long, value_name = "YEAR", requires = "areas")]
     vintage: Option<String>,
@@ -68,6 +73,9 @@ pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
     }
     if args.areas {
         return run_areas(args, into);
+    }
+    if args.deprivation {
+        return run_deprivation(args, into);
     }
     let mapping = args.mapping.as_deref().map(read_mapping).transpose()?;
     if let Some(name) = &args.save_mapping {
@@ -172,20 +180,43 @@ fn run_layer(args: &ImportArgs, into: &Path, layer: CommunityLayer) -> Result<()
 
 /// Brings in the one file of areas.
 fn run_areas(args: &ImportArgs, into: &Path) -> Result<(), Failure> {
-    let [file] = args.files.as_slice() else {
-        return Err(Failure::usage(format!(
-            "expected one file with --areas, found {}; import them one after the other",
-            args.files.len()
-        )));
-    };
+    let file = one_file(args, "--areas")?;
     let mut timings = Timings::start();
     let report =
         bring_in::bring_in_areas(file, into, args.vintage.as_deref()).map_err(Failure::refused)?;
     timings.stage("import");
+    tell(args, timings, &report, || report.to_text())
+}
+
+fn run_deprivation(args: &ImportArgs, into: &Path) -> Result<(), Failure> {
+    let file = one_file(args, "--deprivation")?;
+    let mut timings = Timings::start();
+    let report = bring_in::bring_in_deprivation(file, into).map_err(Failure::refused)?;
+    timings.stage("import");
+    tell(args, timings, &report, || report.to_text())
+}
+
+fn one_file<'a>(args: &'a ImportArgs, with: &str) -> Result<&'a Path, Failure> {
+    match args.files.as_slice() {
+        [file] => Ok(file),
+        files => Err(Failure::usage(format!(
+            "expected one file with {with}, found {}; import them one after the other",
+            files.len()
+        ))),
+    }
+}
+
+/// Prints a report, for machines or for people.
+fn tell(
+    args: &ImportArgs,
+    timings: Timings,
+    report: &impl serde::Serialize,
+    in_words: impl FnOnce() -> String,
+) -> Result<(), Failure> {
     if args.printing.json {
-        say_json(&report)?;
+        say_json(report)?;
     } else {
-        say(&report.to_text());
+        say(&in_words());
     }
     timings.print(args.printing.timings);
     Ok(())

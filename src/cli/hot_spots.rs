@@ -100,7 +100,7 @@ pub(super) fn run(args: &HotSpotArgs) -> Result<(), Failure> {
         write_whole(out, |file| std::io::Write::write_all(file, text.as_bytes()))?;
     }
     timings.stage("write");
-    print(&lines(&spots, &input), &spots, &recipe, args.printing)?;
+    print(&lines(&spots, grid.cell_m, &input), &spots, &recipe, args.printing)?;
     timings.print(args.printing.timings);
     Ok(())
 }
@@ -123,10 +123,10 @@ fn threshold(args: &HotSpotArgs) -> Result<Threshold, Failure> {
     }
 }
 
-fn lines(spots: &HotSpots, input: &Input) -> Vec<Line> {
+fn lines(spots: &HotSpots, cell_m: f64, input: &Input) -> Vec<Line> {
     let names = input.profile.as_ref().map(|(profile, filter)| {
         let counts = profile.incidents.sift(filter).counts;
-        crate::derived::names(spots, &PreparedPlaces::of(&profile.incidents), &counts)
+        crate::derived::names(spots, cell_m, &PreparedPlaces::of(&profile.incidents), &counts)
     });
     spots
         .spots
@@ -217,10 +217,11 @@ pub(super) fn table(lines: &[Line], total: f64, recipe: &Recipe) -> String {
 
 /// The lines of an answer.
 pub(super) fn lines_of(answer: &crate::derived::HotSpotAnswer, input: &Input) -> Vec<Line> {
-    lines(&answer.hot_spots, input)
+    lines(&answer.hot_spots, answer.recipe().cell_m, input)
 }
 
 /// The table of an answer.
 pub(super) fn table_of(answer: &crate::derived::HotSpotAnswer, input: &Input) -> String {
-    table(&lines(&answer.hot_spots, input), answer.hot_spots.total, &answer.recipe())
+    let recipe = answer.recipe();
+    table(&lines(&answer.hot_spots, recipe.cell_m, input), answer.hot_spots.total, &recipe)
 }

@@ -1,6 +1,5 @@
 //! Computes an answer: counts by place, density surface, hot spots, and what draws them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -21,7 +20,13 @@ use crate::store::StoredHotSpot;
 
 /// Cells in a bandwidth: enough for a smooth outline.
 const CELLS_PER_BANDWIDTH: f64 = 20.0;
-/// Most cells along the longer side of the surface; a county gets larger cells than a town.
+/// Cells along the longer side of the surface that are enough for any screen, where they are no
+/// larger than [`COARSE`] allows: a town gets larger cells than an estate.
+const ENOUGH_CELLS: f64 = 512.0;
+/// Least cells in a bandwidth, as long as there are no more than [`MOST_CELLS`]. Between them the
+/// surface is drawn by linear interpolation, which for one place is then within 2 % of its peak.
+const COARSE: f64 = 10.0;
+/// Most cells along the longer side of the surface; a county gets larger cells still.
 const MOST_CELLS: f64 = 1400.0;
 /// Share of the places left out at each side of the surface's extent when places lie far
 /// outside of where most of them are.
@@ -81,8 +86,9 @@ pub fn surface_extent(points: &[MetricPoint], bandwidth_m: f64) -> Option<Metric
 
 /// The side of a cell for an extent and a bandwidth, metres.
 pub fn suggested_cell_m(extent: MetricBounds, bandwidth_m: f64) -> f64 {
-    let least = extent.width_m().max(extent.height_m()) / MOST_CELLS;
-    least.max(bandwidth_m / CELLS_PER_BANDWIDTH)
+    let side_m = extent.width_m().max(extent.height_m());
+    let wanted = (side_m / ENOUGH_CELLS).min(bandwidth_m / COARSE);
+    wanted.max(bandwidth_m / CELLS_PER_BANDWIDTH).max(side_m / MOST_CELLS)
 }
 
 /// Why there is no answer.
@@ -119,8 +125,7 @@ pub fn answer(
     plane: &MetricPlane,
     cancel: &CancelToken,
 ) -> Result<HotSpotAnswer, AnswerError> {
-    let incidents = prepared.incidents();
-    let sifted = incidents.sift(&question.filter);
+    let sifted = prepared.sift(&question.filter);
     let counts = sifted.counts;
     cancel.check()?;
     let places = prepared.stacked(&counts);
@@ -136,10 +141,18 @@ pub fn answer(
     let surface = Arc::new(density(&places, question.settings.kernel, h, grid, cancel)?);
     let spots = hot_spots(&surface, &places, question.settings.threshold, cancel)?;
     let placed = counts.iter().map(|c| u64::from(*c)).sum();
+    let shapes = || spots.spots.par_iter().filter_map(|s| SpotShape::prepare(s, plane)).collect();
+    let ((image, names), (pyramid, shapes)) = rayon::join(
+        || {
+            let image = DensityImage::prepare(Arc::clone(&surface), plane);
+            (image, names(&spots, grid.cell_m, prepared, &counts))
+        },
+        || (prepared.pyramid(&counts), shapes()),
+    );
     let picture = HotSpotPicture {
-        shapes: spots.spots.iter().filter_map(|s| SpotShape::prepare(s, plane)).collect(),
-        image: DensityImage::prepare(Arc::clone(&surface), plane),
-        pyramid: prepared.pyramid(&counts),
+        shapes,
+        image,
+        pyramid,
         title: format!("{}: {} incidents", question.filter.label(), grouped(placed)),
         period: question.filter.period.map_or_else(|| "All months".to_owned(), Period::label),
         method: method_label(&question, grid.cell_m),
@@ -149,7 +162,6 @@ pub fn answer(
     let beyond_extent = bounds.map_or(0.0, |b| {
         places.iter().filter(|(p, _)| !b.contains(*p)).map(|(_, weight)| weight).sum()
     });
-    let names = names(&spots, prepared, &counts);
     cancel.check()?;
     Ok(HotSpotAnswer {
         question,
@@ -192,31 +204,35 @@ impl HotSpotAnswer {
 
 /// The place in words that most incidents of each hot spot give, without "On or near"; empty
 /// where none gives one.
-pub fn names(spots: &HotSpots, prepared: &PreparedPlaces, counts: &[u32]) -> Vec<String> {
+pub fn names(
+    spots: &HotSpots,
+    cell_m: f64,
+    prepared: &PreparedPlaces,
+    counts: &[u32],
+) -> Vec<String> {
+    let finder = spots.finder(cell_m);
     let places = prepared.incidents().places();
     let inside: Vec<(usize, u32, u32)> = places
         .par_iter()
         .zip(counts)
         .zip(0..places.len() as u32)
         .filter(|((_, count), _)| **count > 0)
-        .filter_map(|((place, count), n)| {
-            spots.at(place.metric).map(|spot| (spot.rank as usize - 1, n, *count))
-        })
+        .filter_map(|((place, count), n)| finder.find(place.metric).map(|spot| (spot, n, *count)))
         .collect();
-    let mut words: Vec<BTreeMap<&str, u32>> = vec![BTreeMap::new(); spots.spots.len()];
-    for (spot, place, count) in inside {
-        // One row of each place is enough: rows that share a place share its words. Published
-        // data has rows with nothing after these.
-        let name = prepared.words(place).trim().trim_start_matches("On or near").trim();
-        if let Some(tally) = words.get_mut(spot).filter(|_| !name.is_empty()) {
-            *tally.entry(name).or_insert(0) += count;
+    // One row of each place is enough: rows that share a place share its words.
+    let mut tallies: Vec<(usize, u32, u32)> =
+        inside.into_iter().map(|(spot, place, n)| (spot, prepared.name_of(place), n)).collect();
+    tallies.sort_unstable();
+    let mut most: Vec<(u32, &str)> = vec![(0, ""); spots.spots.len()];
+    for same in tallies.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        let Some(&(spot, name, _)) = same.first() else { continue };
+        let name = prepared.name(name);
+        let of_name = (same.iter().map(|(.., n)| n).sum::<u32>(), name);
+        if let Some(most) = most.get_mut(spot).filter(|most| !name.is_empty() && of_name > **most) {
+            *most = of_name;
         }
     }
-    words
-        .into_iter()
-        .map(|tally| tally.into_iter().max_by_key(|(_, n)| *n).map_or("", |(name, _)| name))
-        .map(ToOwned::to_owned)
-        .collect()
+    most.into_iter().map(|(_, name)| name.to_owned()).collect()
 }
 
 /// Kernel, bandwidth and cell in words: "Quartic kernel, 200 m bandwidth, 9.0 m cells".

@@ -1,12 +1,14 @@
 //! What of the incidents' places stays the same whatever is asked of them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::analysis::StackedPlaces;
+use crate::geography::MetricPoint;
 use crate::map::layers::{PlaceOrder, Pyramid};
-use crate::profile::Incidents;
+use crate::profile::{IncidentFilter, Incidents, Period, Sifted};
 
 /// Incidents with their places put in order once, so that each question only counts.
 #[derive(Debug)]
@@ -15,22 +17,25 @@ pub struct PreparedPlaces {
     /// Along the curve of the pyramid.
     order: PlaceOrder,
     /// By northing, then easting.
-    northwards: Vec<u32>,
-    /// The first row of each place.
-    first_rows: Vec<u32>,
+    northwards: Vec<(MetricPoint, u32)>,
+    /// What each place is called, as a number in `names`.
+    name_of: Vec<u32>,
+    /// The names that places have, the empty one first.
+    names: Vec<String>,
     /// The credit line that their source asks for.
     credit: Option<&'static str>,
+    /// The first and last month.
+    months: Option<Period>,
 }
 
 impl PreparedPlaces {
     /// Puts the places of incidents in order.
     pub fn of(incidents: &Arc<Incidents>) -> Self {
         let places = incidents.places();
-        let mut northwards: Vec<u32> = (0..places.len() as u32).collect();
-        let metric = |n: u32| places.get(n as usize).map(|p| p.metric);
-        northwards.par_sort_unstable_by(|a, b| match metric(*a).zip(metric(*b)) {
-            Some((a, b)) => a.y.total_cmp(&b.y).then_with(|| a.x.total_cmp(&b.x)),
-            None => a.cmp(b),
+        let mut northwards: Vec<(MetricPoint, u32)> =
+            places.iter().zip(0..).map(|(place, n)| (place.metric, n)).collect();
+        northwards.par_sort_unstable_by(|(a, _), (b, _)| {
+            a.y.total_cmp(&b.y).then_with(|| a.x.total_cmp(&b.x))
         });
         let mut first_rows = vec![u32::MAX; places.len()];
         for (place, row) in incidents.place_column().iter().zip(0..) {
@@ -40,12 +45,15 @@ impl PreparedPlaces {
                 *first = row;
             }
         }
+        let (name_of, names) = named(incidents, &first_rows);
         Self {
             incidents: Arc::clone(incidents),
             order: PlaceOrder::of(places),
             northwards,
-            first_rows,
+            name_of,
+            names,
             credit: incidents.credit(),
+            months: incidents.months(),
         }
     }
 
@@ -59,6 +67,11 @@ impl PreparedPlaces {
         &self.incidents
     }
 
+    /// What a filter makes of the incidents.
+    pub(super) fn sift(&self, filter: &IncidentFilter) -> Sifted {
+        self.incidents.sift_months(filter, self.months)
+    }
+
     /// The credit line that their source asks for; `None` where none does.
     pub(super) fn credit(&self) -> Option<&'static str> {
         self.credit
@@ -66,11 +79,10 @@ impl PreparedPlaces {
 
     /// The places that have a count, for density.
     pub(super) fn stacked(&self, counts: &[u32]) -> StackedPlaces {
-        let places = self.incidents.places();
         StackedPlaces::from_counts_northwards(
             self.northwards
                 .iter()
-                .filter_map(|&n| Some((places.get(n as usize)?.metric, *counts.get(n as usize)?))),
+                .map(|&(at, n)| (at, counts.get(n as usize).copied().unwrap_or(0))),
         )
     }
 
@@ -79,9 +91,29 @@ impl PreparedPlaces {
         Pyramid::prepare(&self.order, self.incidents.places(), counts)
     }
 
-    /// What the first incident of a place gives as its place in words.
-    pub(super) fn words(&self, place: u32) -> &str {
-        let row = self.first_rows.get(place as usize).copied().unwrap_or(u32::MAX);
-        self.incidents.row(row as usize).map_or("", |row| row.location)
+    /// The number of the name that the first incident of a place gives; 0 where it gives none.
+    pub(super) fn name_of(&self, place: u32) -> u32 {
+        self.name_of.get(place as usize).copied().unwrap_or(0)
     }
+
+    /// The name of a number.
+    pub(super) fn name(&self, number: u32) -> &str {
+        self.names.get(number as usize).map_or("", String::as_str)
+    }
+}
+
+/// What places are called by the first row of each, without "On or near"; published data has rows
+/// with nothing after these.
+fn named(incidents: &Incidents, first_rows: &[u32]) -> (Vec<u32>, Vec<String>) {
+    let mut numbers: HashMap<&str, u32> = HashMap::from([("", 0)]);
+    let mut names = vec![String::new()];
+    let name_of = first_rows.iter().map(|row| {
+        let words = incidents.row(*row as usize).map_or("", |row| row.location);
+        let name = words.trim().trim_start_matches("On or near").trim();
+        *numbers.entry(name).or_insert_with(|| {
+            names.push(name.to_owned());
+            names.len() as u32 - 1
+        })
+    });
+    (name_of.collect(), names)
 }

@@ -11,9 +11,7 @@ use crate::session::{BasemapSource, FileDialog, FileWish, HistoryView};
 /// Asks for a file; suggests one beside the profile.
 pub fn ask(app: &mut App, wish: FileWish) {
     steps::finish(app);
-    let changes =
-        matches!(wish, FileWish::ImportLayer(_) | FileWish::ImportAreas | FileWish::Basemap);
-    if changes && !steps::may_edit(app) {
+    if !wish.goes_out() && !steps::may_edit(app) {
         return;
     }
     app.session.file_dialog = Some(FileDialog {
@@ -67,7 +65,7 @@ fn suggested(app: &App, wish: FileWish) -> PathBuf {
             BasemapChoice::Server { url, .. } => url,
         }),
         FileWish::Export(layer) => beside(format!("{stem}-{}.geojson", layer.name())),
-        FileWish::ImportLayer(_) | FileWish::ImportAreas => {
+        FileWish::ImportLayer(_) | FileWish::ImportAreas | FileWish::Deprivation => {
             profile.parent().unwrap_or(Path::new("")).join("")
         }
     }

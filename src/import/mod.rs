@@ -44,7 +44,10 @@ mod suggest;
 mod table;
 mod tiles;
 
-pub use areas::{AreaImport, AreaNote, AreaReport, import_areas, is_areas};
+pub use areas::{
+    AreaImport, AreaNote, AreaReport, DeprivationImport, DeprivationReport, import_areas,
+    import_deprivation, is_areas,
+};
 pub use basemap::read_basemap;
 pub use basemap_file::read_basemap_files;
 pub use error::ImportError;

@@ -26,6 +26,7 @@ pub struct MeshCanvas<'a> {
     mesh: Mesh,
     textures: &'a mut Textures,
     few: [Vec2; 9],
+    more: [Vec2; 14],
     many: [Vec2; 20],
 }
 
@@ -42,6 +43,7 @@ impl<'a> MeshCanvas<'a> {
             mesh: Mesh::default(),
             textures,
             few: std::array::from_fn(|i| round(i, 9)),
+            more: std::array::from_fn(|i| round(i, 14)),
             many: std::array::from_fn(|i| round(i, 20)),
         }
     }
@@ -65,7 +67,12 @@ impl<'a> MeshCanvas<'a> {
 
     /// A circle whose rim fades out: the one symbol that is drawn by the thousand.
     fn circle(&mut self, at: Pos2, radius: f32, fill: Color32, rim: Color32) {
-        let directions: &[Vec2] = if radius < 4.5 { &self.few } else { &self.many };
+        // As many corners as it takes to look round, and no more: there are thousands of circles.
+        let directions: &[Vec2] = match radius {
+            ..4.5 => &self.few,
+            ..8.0 => &self.more,
+            _ => &self.many,
+        };
         let n = directions.len() as u32;
         let start = self.mesh.vertices.len() as u32;
         let width = (0.25 * radius).clamp(0.5, 1.2);

@@ -4,7 +4,7 @@ use egui::{Grid, RichText, Ui};
 
 use super::{View, number};
 use crate::command::Command;
-use crate::import::AreaReport;
+use crate::import::{AreaNote, AreaReport, DeprivationReport};
 use crate::look::Tokens;
 use crate::look::widgets::{fact, quiet};
 use crate::profile::{AreaSet, capitalised};
@@ -65,22 +65,35 @@ pub fn report(ui: &mut Ui, report: &AreaReport) {
     ] {
         fact(ui, name, &number(count));
     }
-    let tokens = Tokens::current(ui);
-    for (heading, notes, all) in [
-        ("Rejected", &report.problems, report.rejected),
-        ("Repaired boundaries", &report.repairs, report.repaired),
-    ] {
-        if notes.is_empty() {
-            continue;
-        }
-        ui.add_space(6.0);
-        ui.label(RichText::new(heading).color(tokens.text_strong));
-        for note in notes.iter().take(LISTED) {
-            quiet(ui, format!("{}: {}", capitalised(&note.area), note.text));
-        }
-        let more = all.saturating_sub(notes.len().min(LISTED) as u64);
-        if more > 0 {
-            quiet(ui, format!("And {} more", number(more)));
-        }
+    notes(ui, "Rejected", &report.problems, report.rejected);
+    notes(ui, "Repaired boundaries", &report.repairs, report.repaired);
+}
+
+/// Shows what became of figures of deprivation.
+pub fn deprivation(ui: &mut Ui, report: &DeprivationReport) {
+    fact(ui, "File", &report.file);
+    fact(ui, "Index", &report.index);
+    fact(ui, "LSOAs of", &report.vintage);
+    for (name, count) in report.figures() {
+        fact(ui, name, &number(count));
+    }
+    for remark in report.remarks() {
+        quiet(ui, remark);
+    }
+    notes(ui, "Rejected", &report.problems, report.rejected);
+}
+
+fn notes(ui: &mut Ui, heading: &str, notes: &[AreaNote], all: u64) {
+    if notes.is_empty() {
+        return;
+    }
+    ui.add_space(6.0);
+    ui.label(RichText::new(heading).color(Tokens::current(ui).text_strong));
+    for note in notes.iter().take(LISTED) {
+        quiet(ui, format!("{}: {}", capitalised(&note.area), note.text));
+    }
+    let more = all.saturating_sub(notes.len().min(LISTED) as u64);
+    if more > 0 {
+        quiet(ui, format!("And {} more", number(more)));
     }
 }

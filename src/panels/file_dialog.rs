@@ -44,6 +44,12 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
             "Save report",
             "The name ends in .csv, .json or .txt. It holds what stood in the rejected rows.".to_owned(),
         ),
+        FileWish::Deprivation => (
+            "Join deprivation figures".to_owned(),
+            "Join",
+            "A CSV file with the LSOA code and the decile of an index of multiple deprivation, as the Indices of Deprivation are published. Figures are joined to boundaries of the same year only."
+                .to_owned(),
+        ),
         FileWish::ImportAreas => (
             "Import areas".to_owned(),
             "Import",
@@ -65,7 +71,7 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
     let is_server = is_basemap && dialog.source == BasemapSource::Server;
     let is_named = !is_basemap || is_server || dialog.source == BasemapSource::File;
     let field = is_named.then(|| path(ui, dialog, is_server, commands));
-    if is_named && !matches!(dialog.wish, FileWish::ImportLayer(_)) {
+    if is_named && !matches!(dialog.wish, FileWish::ImportLayer(_) | FileWish::Deprivation) {
         let (name, hint) = match dialog.wish {
             FileWish::Basemap => ("Credit line", "As the source asks for it; shown on the map"),
             FileWish::ImportAreas => ("Year of the boundaries", "Where the file does not say"),

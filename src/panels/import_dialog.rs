@@ -7,6 +7,7 @@ use crate::command::Command;
 use crate::import::LayerReport;
 use crate::look::Tokens;
 use crate::look::widgets::{fact, quiet, section};
+use crate::profile::AreaKind;
 use crate::session::{FileWish, ImportDialog, Message};
 
 /// Shows the dialog that is open, if any.
@@ -23,7 +24,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         ImportDialog::Layer(_) => ("Import report", 440.0),
         ImportDialog::Imports => ("Imports", 940.0),
         ImportDialog::AreaSets => ("Areas", 640.0),
-        ImportDialog::Areas(_) => ("Import report", 560.0),
+        ImportDialog::Areas(_) | ImportDialog::Deprivation(_) => ("Import report", 560.0),
     };
     let height = (ui.ctx().content_rect().height() - 190.0).max(200.0);
     Modal::new(egui::Id::unique("import dialog")).show(ui.ctx(), |ui| {
@@ -41,30 +42,46 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
             ImportDialog::Foreign { path } => foreign(ui, view, path, commands),
             ImportDialog::Report(report) => {
                 scrolled(ui, &mut |ui| import_report::show(ui, report, commands));
-                close(ui, view, Some(FileWish::Report), commands);
+                close(ui, view, [Some(FileWish::Report)], commands);
             }
             ImportDialog::Layer(report) => {
                 scrolled(ui, &mut |ui| layer(ui, report));
-                close(ui, view, None, commands);
+                close(ui, view, [], commands);
             }
             ImportDialog::Imports => {
                 imports_list::show(ui, view, commands);
-                close(ui, view, None, commands);
+                close(ui, view, [], commands);
             }
             ImportDialog::AreaSets => {
                 scrolled(ui, &mut |ui| area_sets::show(ui, view, commands));
-                close(ui, view, Some(FileWish::ImportAreas), commands);
+                let areas = &view.document.profile.areas;
+                let can_edit = view.document.can_edit();
+                let has_lsoas = areas.iter().any(|a| a.kind == AreaKind::Lsoa);
+                let more = [
+                    can_edit.then_some(FileWish::ImportAreas),
+                    (can_edit && has_lsoas).then_some(FileWish::Deprivation),
+                ];
+                close(ui, view, more, commands);
+            }
+            ImportDialog::Deprivation(report) => {
+                scrolled(ui, &mut |ui| area_sets::deprivation(ui, report));
+                close(ui, view, [], commands);
             }
             ImportDialog::Areas(report) => {
                 scrolled(ui, &mut |ui| area_sets::report(ui, report));
-                close(ui, view, None, commands);
+                close(ui, view, [], commands);
             }
             ImportDialog::Columns { .. } => {}
         }
     });
 }
 
-fn close(ui: &mut Ui, view: &View<'_>, save: Option<FileWish>, commands: &mut Vec<Command>) {
+fn close(
+    ui: &mut Ui,
+    view: &View<'_>,
+    more: impl IntoIterator<Item = Option<FileWish>>,
+    commands: &mut Vec<Command>,
+) {
     ui.add_space(8.0);
     // A dialog on top of this one has the keys.
     let on_top = view.session.file_dialog.is_none();
@@ -73,10 +90,10 @@ fn close(ui: &mut Ui, view: &View<'_>, save: Option<FileWish>, commands: &mut Ve
         if close.clicked() || (on_top && escape(ui)) {
             commands.push(Command::CloseImport);
         }
-        if let Some(wish) = save
-            && ui.button(Command::AskFile(wish).label()).clicked()
-        {
-            commands.push(Command::AskFile(wish));
+        for wish in more.into_iter().flatten() {
+            if ui.button(Command::AskFile(wish).label()).clicked() {
+                commands.push(Command::AskFile(wish));
+            }
         }
     });
 }

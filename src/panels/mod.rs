@@ -161,6 +161,15 @@ fn number(n: u64) -> String {
     crate::profile::grouped(n)
 }
 
+/// A text of at most so many characters, and a sign that there are more.
+fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most).collect();
+    format!("{}…", kept.trim_end())
+}
+
 /// Adds an icon and words to a text, as a button shows them.
 fn with_icon(job: &mut egui::text::LayoutJob, icon: &str, text: &str, color: egui::Color32) {
     let format = |family: egui::FontFamily, size| egui::TextFormat {

@@ -2,11 +2,14 @@
 
 use egui::{RichText, Ui};
 
-use super::{View, number};
+use super::{View, number, shortened};
 use crate::command::Command;
 use crate::look::Tokens;
 use crate::look::widgets::{quiet, section};
 use crate::session::Selection;
+
+/// Height of a hot spot in the list, in points: two lines.
+const ROW: f32 = 42.0;
 
 /// Shows the list.
 pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
@@ -29,7 +32,17 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         Some(Selection::HotSpot(rank)) => Some(rank),
         _ => None,
     };
+    // Of several hundred only those near the window are laid out: far enough for the keyboard to
+    // find the next one.
+    let near = ui.clip_rect().expand(8.0 * ROW);
+    let letters = (ui.available_width() / 7.0) as usize;
     for spot in spots {
+        let row = egui::vec2(ui.available_width(), ROW);
+        let rect = egui::Rect::from_min_size(ui.cursor().min, row);
+        if !near.intersects(rect) {
+            ui.allocate_space(row);
+            continue;
+        }
         let is_selected = selected == Some(spot.rank);
         let name = view.spot_name(spot.rank);
         let (strong, soft) = if is_selected {
@@ -43,7 +56,8 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
             color,
             ..Default::default()
         };
-        text.append(&format!("{}  {name}\n", spot.rank), 0.0, format(strong));
+        let shown = shortened(&name, letters.saturating_sub(6));
+        text.append(&format!("{}  {shown}\n", spot.rank), 0.0, format(strong));
         let facts = format!(
             "{} incidents, {:.1} %, {:.1} ha",
             number(spot.count.round() as u64),
@@ -51,12 +65,9 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
             spot.area_m2 / 10_000.0
         );
         text.append(&facts, 18.0, format(soft));
-        text.wrap.max_width = ui.available_width() - 20.0;
-        let size = egui::vec2(ui.available_width(), 42.0);
-        let button = egui::Button::selectable(is_selected, text)
-            .min_size(size)
-            .right_text(RichText::new(""));
-        let response = ui.add(button);
+        let button =
+            egui::Button::selectable(is_selected, text).min_size(row).right_text(RichText::new(""));
+        let mut response = ui.add(button);
         response.widget_info(|| {
             egui::WidgetInfo::selected(
                 egui::Role::Button,
@@ -65,6 +76,12 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
                 format!("Hot spot {}, {name}, {facts}", spot.rank),
             )
         });
+        if response.gained_focus() {
+            response.scroll_to_me(None);
+        }
+        if shown.len() < name.len() {
+            response = response.on_hover_text(&name);
+        }
         if response.clicked() {
             commands.push(Command::Visit(Selection::HotSpot(spot.rank)));
         }

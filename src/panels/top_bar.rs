@@ -2,7 +2,7 @@
 
 use egui::{ComboBox, RichText, Ui};
 
-use super::{View, with_icon};
+use super::{View, shortened, with_icon};
 use crate::command::Command;
 use crate::export::ExportLayer;
 use crate::look::widgets::{icon_button, quiet};
@@ -113,14 +113,6 @@ fn steps(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
 /// "Undo" and what it is about: "Undo move St Anne's Church".
 fn named(verb: &str, step: Option<&str>) -> String {
     step.map_or_else(|| verb.to_owned(), |step| format!("{verb} {}", lower_first(step)))
-}
-
-fn shortened(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(most).collect();
-    format!("{}…", kept.trim_end())
 }
 
 fn line(ui: &mut Ui, command: Command, label: &str, enabled: bool, commands: &mut Vec<Command>) {

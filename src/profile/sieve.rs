@@ -213,8 +213,12 @@ const STRETCH: usize = 1 << 16;
 impl Incidents {
     /// Sifts all incidents, on all cores.
     pub fn sift(&self, filter: &IncidentFilter) -> Sifted {
+        self.sift_months(filter, self.months())
+    }
+
+    /// As [`Incidents::sift`], where the first and last month of all incidents are known already.
+    pub fn sift_months(&self, filter: &IncidentFilter, months: Option<Period>) -> Sifted {
         let sieve = Sieve::new(self, filter);
-        let months = self.months();
         let month_count = months.map_or(0, |m| m.months().max(0).unsigned_abs() as usize);
         let stretches: Vec<Stretch> = (0..self.len().div_ceil(STRETCH))
             .into_par_iter()
@@ -256,6 +260,22 @@ impl Incidents {
 
     /// How many of these rows each place has, by place number; and how many have no place.
     pub fn counts_of(&self, rows: &[u32]) -> (Vec<u32>, usize) {
+        // A share for each core; where there are few rows, adding shares up would cost more.
+        let shares = rayon::current_num_threads().min(1 + rows.len() / (self.places.len() + 4096));
+        let share = rows.len().div_ceil(shares).max(1);
+        let mut counted: Vec<(Vec<u32>, usize)> =
+            rows.par_chunks(share).map(|rows| self.count_plainly(rows)).collect();
+        let Some((mut counts, mut without_place)) = counted.pop() else {
+            return (vec![0; self.places.len()], 0);
+        };
+        for (more, without) in counted {
+            counts.iter_mut().zip(more).for_each(|(sum, n)| *sum += n);
+            without_place += without;
+        }
+        (counts, without_place)
+    }
+
+    fn count_plainly(&self, rows: &[u32]) -> (Vec<u32>, usize) {
         let mut counts = vec![0; self.places.len()];
         let mut without_place = 0;
         for row in rows.iter().map(|&row| row as usize) {

@@ -5,6 +5,7 @@
 //! (rings that cross themselves) → `report`. An area is taken whole or rejected whole.
 
 mod columns;
+mod deprivation;
 mod geopackage;
 mod json;
 mod peek;
@@ -24,6 +25,7 @@ use crate::geography::{MetricPlane, MetricPoint};
 use crate::profile::{Area, AreaId, AreaKind, NeighbourhoodProfile, grouped};
 
 use columns::Columns;
+pub use deprivation::{DeprivationImport, DeprivationReport, import_deprivation};
 pub use peek::is_areas;
 pub use report::{AreaNote, AreaReport};
 

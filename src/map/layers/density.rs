@@ -46,21 +46,16 @@ pub struct DensityImage {
     plane: MetricPlane,
 }
 
-/// The surface at a position in cells, between the four nearest cell centres.
-fn between(surface: &DensitySurface, col: f64, row: f64) -> f64 {
-    let grid = surface.grid;
-    let split = |v: f64, n: usize| {
-        let v = v.clamp(0.0, (n - 1) as f64);
+/// Where pixels lie between the centres of cells: of each the cell before it, the one after it, and
+/// how far it is from the first to the second.
+fn between(pixels: usize, cells: usize) -> Vec<(usize, usize, f64)> {
+    let finer = pixels as f64 / cells.max(1) as f64;
+    let at = |pixel: usize| {
+        let v = ((pixel as f64 + 0.5) / finer - 0.5).clamp(0.0, cells.saturating_sub(1) as f64);
         let low = v.floor() as usize;
-        (low, (low + 1).min(n - 1), v - v.floor())
+        (low, (low + 1).min(cells.saturating_sub(1)), v - v.floor())
     };
-    let (west, east, u) = split(col, grid.cols);
-    let (south, north, v) = split(row, grid.rows);
-    let at = |col: usize, row: usize| {
-        surface.values().get(row * grid.cols + col).copied().unwrap_or_default()
-    };
-    let along = |row: usize| at(west, row) * (1.0 - u) + at(east, row) * u;
-    along(south) * (1.0 - v) + along(north) * v
+    (0..pixels).map(at).collect()
 }
 
 impl DensityImage {
@@ -73,15 +68,24 @@ impl DensityImage {
             .unwrap_or_default();
         let finer = (MOST_PIXELS / grid.cols.max(grid.rows).max(1)).clamp(1, MOST_FINER);
         let (cols, rows) = (grid.cols * finer, grid.rows * finer);
-        let class = |value: f64| breaks.iter().take_while(|b| value >= **b).count() as u8;
+        // The breaks are whole multiples of the first.
+        let classes_per = breaks.first().map_or(0.0, |mean| 1.0 / mean);
+        let highest = breaks.len() as f64;
+        let (across, up) = (between(cols, grid.cols), between(rows, grid.rows));
+        let values = surface.values();
+        let line_of = |row: usize| values.get(row * grid.cols..(row + 1) * grid.cols);
         let mut classes = vec![0; cols * rows];
-        classes.par_chunks_mut(cols.max(1)).enumerate().for_each(|(line, out)| {
-            let y = (rows - 1 - line) as f64 + 0.5;
-            for (pixel, out) in out.iter_mut().enumerate() {
-                let x = pixel as f64 + 0.5;
-                *out = class(between(&surface, x / finer as f64 - 0.5, y / finer as f64 - 0.5));
+        let paint = |blend: &mut Vec<f64>, (line, out): (usize, &mut [u8])| {
+            let Some(&(south, north, v)) = up.get(rows - 1 - line) else { return };
+            let (Some(south), Some(north)) = (line_of(south), line_of(north)) else { return };
+            blend.clear();
+            blend.extend(south.iter().zip(north).map(|(s, n)| s * (1.0 - v) + n * v));
+            for (&(west, east, u), out) in across.iter().zip(out) {
+                let value = blend[west] * (1.0 - u) + blend[east] * u;
+                *out = (value * classes_per).min(highest) as u8;
             }
-        });
+        };
+        classes.par_chunks_mut(cols.max(1)).enumerate().for_each_init(Vec::new, paint);
         let b = grid.bounds();
         let corners = (0..=PIECES)
             .flat_map(|j| (0..=PIECES).map(move |i| (i as f64, j as f64)))

@@ -71,13 +71,25 @@ pub fn draw_outlines(
     for spot in spots.iter().filter(|s| s.bounds.intersects(view)) {
         let is_selected = selected == Some(spot.rank);
         for ring in &spot.rings {
-            let points: Vec<Pos2> = ring.iter().map(|p| camera.to_screen(*p)).collect();
+            let points = thinned(camera, ring);
             let (width, colour) =
                 if is_selected { (4.0, colours.selected) } else { (2.2, colours.hot_spot) };
             canvas.line(&points, true, width + 2.0, colours.halo.gamma_multiply(0.55 * opacity));
             canvas.line(&points, true, width, colour.gamma_multiply(opacity));
         }
     }
+}
+
+/// The corners of a ring on the screen, without those that nobody could tell from the one before.
+fn thinned(camera: &Camera, ring: &[WorldPoint]) -> Vec<Pos2> {
+    const NEAR: f32 = 0.7;
+    let mut points: Vec<Pos2> = Vec::new();
+    for at in ring.iter().map(|p| camera.to_screen(*p)) {
+        if points.last().is_none_or(|last| last.distance_sq(at) > NEAR * NEAR) {
+            points.push(at);
+        }
+    }
+    points
 }
 
 /// Keeps the room of the numbers free of names.

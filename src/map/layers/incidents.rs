@@ -8,7 +8,7 @@ use crate::map::{Camera, Canvas, MapColours, Symbol};
 use crate::profile::{Place, PlaceIndex};
 
 /// Most symbols drawn in a frame; with more places in view, the next coarser level is drawn.
-const MOST_SYMBOLS: usize = 2000;
+const MOST_SYMBOLS: usize = 1600;
 /// Bits of a cell number along each axis at the finest level: cells of 1/2²⁴ of the world,
 /// about two metres.
 const BITS: u32 = 24;
