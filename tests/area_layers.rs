@@ -179,7 +179,7 @@ fn figures_of_deprivation_are_joined_shown_and_read() {
     }
     window.click_button("Close");
     assert!(window.app().session.layers.is_visible(LayerKind::Deprivation), "they are shown");
-    assert!(window.shows("Deprivation deciles, IMD 2019"));
+    assert!(window.shows("Deprivation deciles (1: most), IMD 2019"));
     assert!(window.shows("no figure (1 LSOA)"), "no figure is not the least deprived");
     let profile = &window.app().document.profile;
     let id = profile.areas.iter().find(|a| a.deprivation.is_some()).unwrap().id;

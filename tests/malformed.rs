@@ -7,8 +7,11 @@
 
 use std::path::{Path, PathBuf};
 
-use beatlas::geography::MetricPlane;
-use beatlas::import::{ImportReport, import_layer, read_basemap_files};
+use beatlas::geography::{MetricPlane, TileId};
+use beatlas::import::{
+    ImportReport, TileSource, import_areas, import_deprivation, import_layer, is_areas,
+    read_basemap_files,
+};
 use beatlas::jobs::{Progress, bring_in};
 use beatlas::profile::{CommunityLayer, NeighbourhoodProfile};
 use beatlas::store::{ProfileFile, check, check_geopackage};
@@ -135,6 +138,77 @@ fn as_a_basemap_every_file_is_drawn_or_refused() {
         }
     }
     println!("{read} read, {refused} refused");
+}
+
+/// What the repository itself holds of malformed files, and the collection where it is there.
+fn everything() -> Vec<PathBuf> {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/malformed");
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(own).unwrap().map(|e| e.unwrap().path()).collect();
+    files.sort();
+    assert!(files.len() > 10);
+    files.into_iter().chain(collection().into_iter().flatten()).collect()
+}
+
+#[test]
+fn as_areas_every_file_adds_up_or_is_refused() {
+    let empty = NeighbourhoodProfile::new("Ashview", MetricPlane::british_national_grid());
+    let (mut read, mut refused) = (0, 0);
+    for file in everything() {
+        let name = name_of(&file);
+        // What is told from the beginning of a file is told of any file.
+        let _ = is_areas(&file);
+        match import_areas(&file, &empty, None) {
+            Ok(import) => {
+                read += 1;
+                let r = import.report;
+                let all = r.added + r.changed + r.unchanged + r.rejected;
+                assert_eq!(all, r.rows_read, "{name}: {r:?}");
+                assert_eq!(r.problems.len().min(10) as u64, r.rejected.min(10), "{name}: {r:?}");
+            }
+            Err(e) => {
+                refused += 1;
+                is_sentence(&name, &e.to_string());
+            }
+        }
+    }
+    println!("{read} read, {refused} refused");
+    assert!(refused > 0);
+}
+
+#[test]
+fn as_figures_of_deprivation_every_file_adds_up_or_is_refused() {
+    let empty = NeighbourhoodProfile::new("Ashview", MetricPlane::british_national_grid());
+    for file in everything() {
+        let name = name_of(&file);
+        match import_deprivation(&file, &empty) {
+            Ok(import) => {
+                let r = import.report;
+                let all = r.joined + r.unchanged + r.not_in_profile + r.rejected;
+                assert_eq!(all, r.rows_read, "{name}: {r:?}");
+                assert_eq!(import.edit, None, "{name}: there is no LSOA to join to");
+            }
+            Err(e) => is_sentence(&name, &e.to_string()),
+        }
+    }
+}
+
+#[test]
+fn as_tiles_every_file_is_refused_or_gives_tiles() {
+    for file in everything() {
+        let name = name_of(&file);
+        match TileSource::open(&file, "") {
+            Ok(source) => {
+                for (zoom, x, y) in [(0, 0, 0), (1, 1, 0), (14, 8_000, 5_300)] {
+                    // A tile that is not there, or is damaged, is a sentence too.
+                    if let Err(problem) = source.read(TileId { zoom, x, y }) {
+                        is_sentence(&name, &format!("{name}: {problem}"));
+                    }
+                }
+            }
+            Err(e) => is_sentence(&name, &e.to_string()),
+        }
+    }
 }
 
 /// The `GeoPackage`s of the validator, good and broken, among them.

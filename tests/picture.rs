@@ -207,7 +207,7 @@ fn areas_are_drawn_named_and_credited_and_deprivation_where_it_is_switched_on() 
     layers.set(LayerKind::Deprivation, LayerSettings { visible: true, opacity: 0.5 });
     let deprived = picture(&document, &layers, false);
     for words in [
-        "Deprivation deciles, IMD 2025",
+        "Deprivation deciles (1: most), IMD 2025",
         "1–2 (most deprived)",
         "9–10 (least deprived)",
         "Not coloured: no figure (1 LSOA)",

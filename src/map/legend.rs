@@ -87,7 +87,10 @@ pub fn legend(scene: &Scene<'_>) -> Vec<LegendEntry> {
     }
     if scene.layers.is_visible(LayerKind::Deprivation) && !areas.indices().is_empty() {
         let opacity = scene.layers.get(LayerKind::Deprivation).opacity;
-        add(LegendMark::None, format!("Deprivation deciles, {}", areas.indices().join(", ")));
+        add(
+            LegendMark::None,
+            format!("Deprivation deciles (1: most), {}", areas.indices().join(", ")),
+        );
         for (class, colour) in c.deprivation.into_iter().enumerate() {
             let deciles = format!("{}–{}", 2 * class + 1, 2 * class + 2);
             let text = match class {

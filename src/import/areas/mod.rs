@@ -224,7 +224,10 @@ fn read(path: &Path, name: &str) -> Result<AreaFile, ImportError> {
     }
     if bytes.starts_with(&9994_u32.to_be_bytes()) {
         // Its table and its coordinate system lie beside it.
-        let beside = |ending: &str| unpacked(&path.with_extension(ending), name).ok();
+        let beside = |ending: &str| {
+            let either = [ending.to_owned(), ending.to_uppercase()];
+            either.iter().find_map(|e| unpacked(&path.with_extension(e), name).ok())
+        };
         let members = shapefile::Members { shp: bytes, dbf: beside("dbf"), prj: beside("prj") };
         return shapefile::read(name, &members);
     }

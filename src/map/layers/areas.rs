@@ -297,7 +297,9 @@ pub fn draw_names(
     areas: &PreparedAreas,
 ) {
     const SIZE: f32 = 11.0;
-    let room = camera.rect.shrink(4.0);
+    // The credit lines stand at the bottom.
+    let mut room = camera.rect.shrink(4.0);
+    room.max.y -= 44.0;
     let mut drawn = 0;
     for item in in_view(areas, camera) {
         let at = camera.to_screen(item.middle);
