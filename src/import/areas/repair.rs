@@ -26,7 +26,7 @@ pub(super) fn check(polygons: &[Vec<Vec<[f64; 2]>>]) -> Result<Checked, String> 
     let Err(wrong) = whole.check_validation() else {
         return Ok(Checked { polygons: taken(&whole)?, repaired: None });
     };
-    let wrong = crate::import::error::shortened(&wrong.to_string(), 160);
+    let wrong = in_words(&wrong.to_string());
     let before = whole.chamberlain_duquette_unsigned_area();
     // Each part for itself, then all together: taken at once, the ground that two parts share would
     // be nobody's.
@@ -49,6 +49,16 @@ pub(super) fn check(polygons: &[Vec<Vec<[f64; 2]>>]) -> Result<Checked, String> 
         after / 10_000.0
     );
     Ok(Checked { polygons: taken(&sound)?, repaired: Some(repaired) })
+}
+
+/// What `geo` finds wrong, as somebody would say it who drew the area.
+fn in_words(wrong: &str) -> String {
+    if wrong.contains("self-intersection") {
+        return "its rim crosses itself".to_owned();
+    }
+    // "polygon at index 3 is invalid: …": which of the parts it is helps nobody.
+    let plain = wrong.rsplit_once("is invalid: ").map_or(wrong, |(_, plain)| plain);
+    crate::import::error::shortened(plain, 160)
 }
 
 /// Seven decimals are a centimetre; more would only claim to be exact. A sound boundary is kept as

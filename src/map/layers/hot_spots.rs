@@ -100,6 +100,9 @@ pub fn take_room(camera: &Camera, space: &mut LabelSpace, spots: &[SpotShape]) {
     }
 }
 
+/// Most numbers on the map at once: more could not be told apart from the third row.
+const MOST_BADGES: usize = 100;
+
 /// Draws the numbers, the best rank first; one that would lie on a better one is left out until
 /// the map is zoomed in.
 pub fn draw_badges(
@@ -110,20 +113,27 @@ pub fn draw_badges(
     selected: Option<u32>,
 ) {
     let seen = camera.rect.expand(BADGE);
-    let mut drawn: Vec<Pos2> = Vec::new();
+    let mut drawn: Vec<(u32, Pos2)> = Vec::new();
     let chosen = spots.iter().filter(|s| selected == Some(s.rank));
     let others = spots.iter().filter(|s| selected != Some(s.rank));
     for spot in chosen.chain(others) {
         let at = camera.to_screen(spot.badge);
-        let is_free = drawn.iter().all(|other| (*other - at).length() >= 2.0 * BADGE - 3.0);
-        if !seen.contains(at) || !is_free {
-            continue;
+        let is_free = drawn.iter().all(|(_, other)| (*other - at).length() >= 2.0 * BADGE - 3.0);
+        if seen.contains(at) && is_free {
+            drawn.push((spot.rank, at));
+            if drawn.len() == MOST_BADGES {
+                break;
+            }
         }
-        drawn.push(at);
-        let fill = if selected == Some(spot.rank) { colours.selected } else { colours.hot_spot };
-        canvas.symbol(Symbol::Circle, at, BADGE, fill, colours.symbol_rim);
+    }
+    // All discs, then all numbers: what lies between two texts is one mesh.
+    for (rank, at) in &drawn {
+        let fill = if selected == Some(*rank) { colours.selected } else { colours.hot_spot };
+        canvas.symbol(Symbol::Circle, *at, BADGE, fill, colours.symbol_rim);
+    }
+    for (rank, at) in drawn {
         canvas.text(TextAt {
-            text: &spot.rank.to_string(),
+            text: &rank.to_string(),
             at,
             angle: 0.0,
             size: 13.0,
