@@ -103,28 +103,6 @@ pub(super) fn says_the_same(known: &IncidentRow<'_>, row: &Incident) -> bool {
         && known.context == row.context
 }
 
-/// A row as it stands in the columns, to be pushed again.
-pub(super) fn owned(row: &IncidentRow<'_>) -> Incident {
-    Incident {
-        key: row.key,
-        source_id: row.source_id.to_string(),
-        when: row.when,
-        lon_lat: row.place.map(|p| p.lon_lat),
-        precision: row.precision,
-        location: row.location.to_owned(),
-        crime_type: row.crime_type.clone(),
-        asb_type: row.asb_type,
-        asb_sub_type: row.asb_sub_type.cloned(),
-        outcome: row.outcome.to_owned(),
-        caller: row.caller.to_owned(),
-        reported_by: row.reported_by.to_owned(),
-        falls_within: row.falls_within.to_owned(),
-        lsoa_code: row.lsoa_code.to_owned(),
-        lsoa_name: row.lsoa_name.to_owned(),
-        context: row.context.to_owned(),
-    }
-}
-
 /// What is known of a key.
 struct Known {
     row: u32,

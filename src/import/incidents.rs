@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::error::ImportError;
 use super::files::{Prepared, once_each, plane_for, prepared, swapped_remark};
-use super::identity::{Judged, Ledger, Novelty, owned, says_the_same};
+use super::identity::{Judged, Ledger, Novelty, says_the_same};
 use super::layout::{Col, Columns, Layout};
 use super::mapping::{Mapping, Mappings};
 use super::place::{Boundary, PlaneCheck};
@@ -364,7 +364,7 @@ impl Run {
         if !self.replaced.is_empty() {
             let mut builder = IncidentsBuilder::new(self.plane.clone());
             for (row, number) in incidents.rows().zip(0..) {
-                let row = self.replaced.remove(&number).unwrap_or_else(|| owned(&row));
+                let row = self.replaced.remove(&number).unwrap_or_else(|| row.to_incident());
                 builder.push(&row).map_err(|e| ImportError::Refused {
                     file: self.report.files.join(", "),
                     line: None,

@@ -5,6 +5,7 @@ use rusqlite::types::ValueRef;
 
 use super::{AreaFile, RawArea, Rings, System, refused};
 use crate::import::error::{ImportError, shortened};
+use crate::import::source::names_are_text;
 
 /// Reads its one layer of areas.
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<AreaFile, ImportError> {
@@ -37,6 +38,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<AreaFile, ImportError> {
         return Err(refused(file, "a GeoPackage with one layer of areas", &found, advice));
     };
     let system = System::of_code(file, Some(*srs), &srs.to_string())?;
+    names_are_text(&connection, table).map_err(broken)?;
     let sql = format!("SELECT * FROM \"{}\"", table.replace('"', "\"\""));
     let areas = areas(&connection, &sql, column).map_err(broken)?;
     Ok(AreaFile { system, neighbourhood: false, areas })
