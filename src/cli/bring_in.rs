@@ -9,11 +9,13 @@ use super::timings::Timings;
 use super::{Failure, Printing, say, say_json};
 use crate::export::export_report;
 use crate::import::{
-    Mapping, Remembered, guess_mappings, keep_mapping, read_heads, remembered_mappings,
+    DeprivationSource, Mapping, Remembered, guess_mappings, import_deprivation, keep_mapping,
+    read_heads, remembered_mappings,
 };
 use crate::jobs::{Progress, bring_in};
 use crate::profile::CommunityLayer;
 use crate::settings::mappings_folder;
+use crate::store::ProfileFile;
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
@@ -33,11 +35,20 @@ pub(super) struct ImportArgs {
     /// The file holds areas: boundaries of neighbourhoods, wards or LSOAs as GeoJSON, TopoJSON, a
     /// GeoPackage, a shapefile (zipped or not) or a boundary of the police API, each also as .gz.
     #[allow(clippy::doc_markdown, reason = "people read it as help")]
-    #[arg(long, conflicts_with_all = ["layer", "mapping", "columns"])]
+    #[arg(long, group = "boundaries", conflicts_with_all = ["layer", "mapping", "columns"])]
     areas: bool,
-    /// The year that the boundaries are of, where the file does not say.
-    #[arg(long, value_name = "YEAR", requires = "areas")]
+    /// The file holds deprivation deciles by LSOA code, as CSV, .xlsx or .gz; they are joined to
+    /// the LSOAs that the profile has.
+    #[arg(long, group = "boundaries", conflicts_with_all = ["layer", "mapping", "columns"])]
+    deprivation: bool,
+    /// The year that the boundaries are of, or the LSOAs of the deciles, where the file does not
+    /// say.
+    #[arg(long, value_name = "YEAR", requires = "boundaries")]
     vintage: Option<String>,
+    /// The name and year of the index of deprivation, such as "IMD 2019", where the file does not
+    /// say.
+    #[arg(long, value_name = "NAME", requires = "deprivation")]
+    index: Option<String>,
     /// The role that keeps new records of the layer, where the file does not say.
     #[arg(long, value_name = "ROLE", requires = "layer", default_value = "Neighbourhood officer")]
     owner: String,
@@ -46,10 +57,10 @@ pub(super) struct ImportArgs {
     #[arg(long, value_name = "M.json or NAME", conflicts_with = "layer")]
     mapping: Option<PathBuf>,
     /// Remember the mapping by which the files are read under a name, for the window too.
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["layer", "columns"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["layer", "columns", "boundaries"])]
     save_mapping: Option<String>,
     /// Write the report to a file as well: .csv, .json or .txt.
-    #[arg(long, value_name = "F", conflicts_with_all = ["layer", "columns"])]
+    #[arg(long, value_name = "F", conflicts_with_all = ["layer", "columns", "boundaries"])]
     report: Option<PathBuf>,
     /// Only print what the columns of the files are taken for, and import nothing.
     #[arg(long, conflicts_with_all = ["layer", "mapping"])]
@@ -68,6 +79,9 @@ pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
     }
     if args.areas {
         return run_areas(args, into);
+    }
+    if args.deprivation {
+        return run_deprivation(args, into);
     }
     let mapping = args.mapping.as_deref().map(read_mapping).transpose()?;
     if let Some(name) = &args.save_mapping {
@@ -186,6 +200,33 @@ fn run_areas(args: &ImportArgs, into: &Path) -> Result<(), Failure> {
         say_json(&report)?;
     } else {
         say(&report.to_text());
+    }
+    timings.print(args.printing.timings);
+    Ok(())
+}
+
+/// Joins the figures of the one file of deprivation deciles.
+fn run_deprivation(args: &ImportArgs, into: &Path) -> Result<(), Failure> {
+    let [file] = args.files.as_slice() else {
+        return Err(Failure::usage(format!(
+            "expected one file with --deprivation, found {}; import them one after the other",
+            args.files.len()
+        )));
+    };
+    let mut timings = Timings::start();
+    let (mut opened, profile) =
+        ProfileFile::open_as(into, bring_in::COMMAND_LINE).map_err(Failure::refused)?;
+    let known =
+        DeprivationSource { index: args.index.as_deref(), vintage: args.vintage.as_deref() };
+    let import = import_deprivation(file, &profile, known).map_err(Failure::refused)?;
+    if let Some(edit) = &import.edit {
+        opened.apply(edit, bring_in::COMMAND_LINE).map_err(Failure::refused)?;
+    }
+    timings.stage("import");
+    if args.printing.json {
+        say_json(&import.report)?;
+    } else {
+        say(&import.report.to_text());
     }
     timings.print(args.printing.timings);
     Ok(())

@@ -3,8 +3,11 @@
 //! Reading goes `json`, `shapefile` or `geopackage` (the file to rows of text with rings) →
 //! `columns` (which column is the code and which the name, of what and of which year) → `repair`
 //! (rings that cross themselves) → `report`. An area is taken whole or rejected whole.
+//! `deprivation` joins the figures of an index to the LSOAs that a profile has.
 
 mod columns;
+mod deprivation;
+mod deprivation_report;
 mod geopackage;
 mod json;
 mod repair;
@@ -23,6 +26,8 @@ use crate::geography::{MetricPlane, MetricPoint};
 use crate::profile::{Area, AreaId, AreaKind, NeighbourhoodProfile, grouped};
 
 use columns::Columns;
+pub use deprivation::{DeprivationImport, DeprivationSource, import_deprivation};
+pub use deprivation_report::DeprivationReport;
 pub use report::{AreaNote, AreaReport};
 
 /// What a file of areas may hold unpacked: it has to be in memory as a whole.
@@ -224,7 +229,25 @@ fn read(path: &Path, name: &str) -> Result<AreaFile, ImportError> {
         let members = shapefile::Members { shp: bytes, dbf: beside("dbf"), prj: beside("prj") };
         return shapefile::read(name, &members);
     }
+    if let Some(header) = header_of_table(&bytes) {
+        let found = format!("a table with the columns \"{header}\" and no boundaries");
+        let advice =
+            "join figures of deprivation with --deprivation, or save boundaries as GeoJSON";
+        return Err(refused(name, "areas with boundaries", &found, advice));
+    }
     json::read(name, &bytes)
+}
+
+/// The first line of a table of text; `None` for what is none.
+fn header_of_table(bytes: &[u8]) -> Option<String> {
+    let line = bytes.get(..bytes.len().min(2_000))?;
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii_start();
+    let line = line.split(|b| matches!(b, b'\n' | b'\r')).next()?;
+    let is_text = !line.iter().any(|b| *b == 0) && !line.starts_with(b"<");
+    let is_json = line.first().is_none_or(|b| b"{[".contains(b));
+    let is_row = line.iter().any(|b| b",;\t".contains(b));
+    (is_text && !is_json && is_row)
+        .then(|| super::error::shortened(&String::from_utf8_lossy(line), 120))
 }
 
 fn limited(name: &str, from: impl Read) -> Result<Vec<u8>, ImportError> {
