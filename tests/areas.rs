@@ -290,7 +290,9 @@ fn figures_of_one_year_are_never_joined_to_boundaries_of_another() {
     assert_eq!(deciles(&profile), [Some(9), None, Some(1), None]);
     let said = r.to_text();
     assert!(
-        said.contains("knows for boundaries of 2021 alone: 1. Figures for the LSOAs of 2011 are not joined"),
+        said.contains(
+            "knows for boundaries of 2021 alone: 1. Figures for the LSOAs of 2011 are not joined"
+        ),
         "{said}"
     );
     assert!(said.contains("since the year of the boundaries is not known: 1."), "{said}");
@@ -395,8 +397,8 @@ fn the_published_deciles_find_the_published_boundaries_of_their_year() {
     let Some(imd) = published("imd/imd2019_england_lsoa11.csv.gz") else { return };
     for (name, vintage, joins, other) in [
         ("uk-geojson/lsoa_by_lad/E06000016.json.gz", None, 192, 0),
-        ("trafford-data-lab/lsoa/2021/gm_lsoa_super_generalised.geojson.gz", Some("2021"), 0, 1624),
-        ("trafford-data-lab/lsoa/2021/gm_lsoa_super_generalised.geojson.gz", None, 1624, 0),
+        ("trafford-data-lab/lsoa/2021/gm_lsoa_super_generalised.geojson.gz", Some("2021"), 0, 1636),
+        ("trafford-data-lab/lsoa/2021/gm_lsoa_super_generalised.geojson.gz", None, 1636, 0),
     ] {
         let Some(path) = published(name) else { continue };
         let mut profile = empty();

@@ -1,8 +1,8 @@
 //! Boundaries of neighbourhoods, wards and LSOAs as they are published.
 //!
 //! Reading goes `json`, `shapefile` or `geopackage` (the file to rows of text with rings) →
-//! `columns` (which column is the code and which the name, of what and of which year) → `repair`
-//! (rings that cross themselves) → `report`. An area is taken whole or rejected whole.
+//! `columns` (which column is the code and which the name, of what and of which year) → `soundness`
+//! and `repair` (rings that cross themselves) → `report`. An area is taken whole or rejected whole.
 //! `deprivation` joins the figures of an index to the LSOAs that a profile has.
 
 mod columns;
@@ -13,6 +13,7 @@ mod json;
 mod repair;
 mod report;
 mod shapefile;
+mod soundness;
 
 use std::collections::{HashMap, HashSet};
 use std::io::{Cursor, Read};
