@@ -36,6 +36,12 @@ const MOST_BYTES: u64 = 128 << 20;
 /// Corners that one area may have.
 const MOST_POINTS: usize = 500_000;
 
+/// Rings that one area may have.
+const MOST_RINGS: usize = 5_000;
+/// Areas that one file may have, and their attributes together.
+const MOST_AREAS: usize = 500_000;
+const MOST_FIELDS: usize = 3_000_000;
+
 /// Who is to be named for areas with codes of the Government Statistical Service.
 const GSS_CREDIT: &str = "Source: Office for National Statistics licensed under the Open \
     Government Licence v.3.0. Contains OS data © Crown copyright and database right";
@@ -120,6 +126,19 @@ fn refused(file: &str, expected: &str, found: &str, advice: &str) -> ImportError
 
 fn too_many_points() -> String {
     format!("it has more than {} corners", grouped(MOST_POINTS as u64))
+}
+
+fn too_many_rings() -> String {
+    format!("it has more than {} rings", grouped(MOST_RINGS as u64))
+}
+
+fn too_much(file: &str) -> ImportError {
+    let expected = format!(
+        "at most {} areas with {} attributes together",
+        grouped(MOST_AREAS as u64),
+        grouped(MOST_FIELDS as u64)
+    );
+    refused(file, &expected, "more", "save the layer with fewer areas or columns")
 }
 
 /// Reads areas from `GeoJSON`, `TopoJSON`, a `GeoPackage`, a shapefile (zipped or not) or a
@@ -212,6 +231,9 @@ fn polygons(raw: &RawArea, system: System) -> Rings {
     if polygons.iter().flatten().map(Vec::len).sum::<usize>() > MOST_POINTS {
         return Err(too_many_points());
     }
+    if polygons.iter().map(Vec::len).sum::<usize>() > MOST_RINGS {
+        return Err(too_many_rings());
+    }
     let ring = |ring: &Vec<[f64; 2]>| ring.iter().map(|p| system.degrees(*p)).collect();
     polygons.iter().map(|rings| rings.iter().map(ring).collect()).collect()
 }
@@ -226,8 +248,8 @@ fn read(path: &Path, name: &str) -> Result<AreaFile, ImportError> {
     }
     if bytes.starts_with(&9994_u32.to_be_bytes()) {
         // Its table and its coordinate system lie beside it.
-        let beside = |ending: &str| unpacked(&path.with_extension(ending), name).ok();
-        let members = shapefile::Members { shp: bytes, dbf: beside("dbf"), prj: beside("prj") };
+        let dbf = beside(path, name, "dbf")?;
+        let members = shapefile::Members { shp: bytes, dbf, prj: beside(path, name, "prj")? };
         return shapefile::read(name, &members);
     }
     if let Some(header) = header_of_table(&bytes) {
@@ -237,6 +259,23 @@ fn read(path: &Path, name: &str) -> Result<AreaFile, ImportError> {
         return Err(refused(name, "areas with boundaries", &found, advice));
     }
     json::read(name, &bytes)
+}
+
+/// What lies beside a .shp under the same name with another ending, whatever the case of either.
+fn beside(path: &Path, name: &str, ending: &str) -> Result<Option<Vec<u8>>, ImportError> {
+    let plain = path.with_extension(ending);
+    if plain.is_file() {
+        return unpacked(&plain, name).map(Some);
+    }
+    let wanted = plain.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found: Vec<_> = entries
+        .filter(|e| e.file_name().to_string_lossy().to_lowercase() == wanted)
+        .map(|e| e.path())
+        .collect();
+    found.sort();
+    found.first().map(|p| unpacked(p, name)).transpose()
 }
 
 /// The first line of a table of text; `None` for what is none.
