@@ -280,3 +280,31 @@ fn a_boundary_that_is_a_scribble_is_rejected_soon() {
     );
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
+
+/// Found by the fuzzer: the database allows such a name, and its binding panics at it.
+#[test]
+fn a_geopackage_of_areas_with_a_column_name_that_is_not_utf_8_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("named.gpkg");
+    let layer = rusqlite::Connection::open(&path).unwrap();
+    layer
+        .execute_batch(
+            "CREATE TABLE gpkg_geometry_columns
+                (table_name, column_name, geometry_type_name, srs_id INTEGER);
+             CREATE TABLE w (fid INTEGER PRIMARY KEY, geom BLOB, title TEXT);
+             INSERT INTO gpkg_geometry_columns VALUES ('w', 'geom', 'POLYGON', 4326);
+             INSERT INTO w VALUES (1, NULL, 'A');",
+        )
+        .unwrap();
+    assert_eq!(import_areas(&path, &empty(), None).unwrap().report.rejected, 1);
+    layer
+        .execute_batch(
+            "PRAGMA writable_schema = ON;
+             UPDATE sqlite_schema SET sql = replace(sql, 'title', CAST(x'7469FF6C65' AS TEXT))
+             WHERE name = 'w'",
+        )
+        .unwrap();
+    drop(layer);
+    let said = import_areas(&path, &empty(), None).unwrap_err().to_string();
+    assert!(said.starts_with("named.gpkg") && said.contains("column name"), "{said}");
+}

@@ -5,6 +5,7 @@ use rusqlite::types::ValueRef;
 
 use super::{AreaFile, MOST_AREAS, MOST_FIELDS, RawArea, Rings, System, refused, too_much};
 use crate::import::error::{ImportError, shortened};
+use crate::import::source::names_are_text;
 
 /// Reads its one layer of areas.
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<AreaFile, ImportError> {
@@ -16,7 +17,9 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<AreaFile, ImportError> {
     connection.deserialize_read_exact("main", bytes, bytes.len(), true).map_err(broken)?;
     // Nothing that the file brings along may run.
     connection
-        .execute_batch("PRAGMA trusted_schema = OFF; PRAGMA query_only = ON;")
+        .execute_batch(
+            "PRAGMA trusted_schema = OFF; PRAGMA query_only = ON; PRAGMA cell_size_check = ON;",
+        )
         .map_err(broken)?;
     // Views are left out: what they compute may have no end.
     let layers = connection
@@ -37,6 +40,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<AreaFile, ImportError> {
         return Err(refused(file, "a GeoPackage with one layer of areas", &found, advice));
     };
     let system = System::of_code(file, Some(*srs), &srs.to_string())?;
+    names_are_text(&connection, table).map_err(broken)?;
     let sql = format!("SELECT * FROM \"{}\"", table.replace('"', "\"\""));
     let Some(areas) = areas(&connection, &sql, column).map_err(broken)? else {
         return Err(too_much(file));
