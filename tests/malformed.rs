@@ -362,3 +362,42 @@ fn a_column_whose_name_is_not_utf_8_is_refused_and_not_fallen_over() {
     is_sentence("named.gpkg", &ProfileFile::open(&path).unwrap_err().to_string());
     assert!(std::fs::read(&path).unwrap() == bytes);
 }
+
+/// Found by the fuzzer: rows out of order in a damaged tree were asked for again and again.
+#[test]
+fn a_layer_whose_rows_are_out_of_order_is_refused_and_not_read_for_ever() {
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/database/rows-out-of-order.gpkg");
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("mine.gpkg");
+    let said = bring_in::bring_in(&[file], &target, &Progress::default()).unwrap_err().to_string();
+    is_sentence("rows-out-of-order.gpkg", &said);
+    assert!(said.contains("row 0 stands behind row 1"), "{said}");
+    assert!(!target.exists());
+}
+
+/// Found by the fuzzer: what turns positions into shapes takes two numbers for granted.
+#[test]
+fn a_basemap_with_a_position_of_one_number_is_drawn_without_that_feature() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("one.geojson");
+    let street = |coordinates: &str| {
+        format!(
+            r#"{{"type":"Feature","properties":{{"highway":"residential"}},"geometry":{coordinates}}}"#
+        )
+    };
+    let line = |positions: &str| format!(r#"{{"type":"LineString","coordinates":{positions}}}"#);
+    let collection =
+        |inner: &str| format!(r#"{{"type":"GeometryCollection","geometries":[{inner}]}}"#);
+    let features = [
+        street(&line("[[1.33,53.6],[1.34,53.6]]")),
+        street(&line("[[1.33],[1.34,53.6]]")),
+        street(r#"{"type":"Polygon","coordinates":[[[1,2],[3],[4,5],[1,2]]]}"#),
+        street(r#"{"type":"MultiPolygon","coordinates":[[[[1,2],[3],[4,5],[1,2]]]]}"#),
+        street(&collection(&line("[[1.33],[1.34,53.6]]"))),
+    ];
+    let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
+    std::fs::write(&path, text).unwrap();
+    let (basemap, left_out) = read_basemap_files(std::slice::from_ref(&path), "").unwrap();
+    assert_eq!((basemap.lines.len(), left_out), (1, 4));
+}

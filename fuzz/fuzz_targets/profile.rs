@@ -16,9 +16,11 @@ use beatlas::store::{ProfileFile, check, check_geopackage};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-/// A small profile with something in every layer, and its columns.
+/// A small profile with something in every layer, as it is and without the triggers that would
+/// look at what comes in, and its columns.
 struct Template {
     bytes: Vec<u8>,
+    bare: Vec<u8>,
     columns: Vec<(String, String)>,
 }
 
@@ -64,7 +66,18 @@ fn columns(path: &Path) -> Template {
     let mut list = open.prepare(list).expect("a list of columns");
     let rows = list.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).expect("rows");
     let columns = rows.flatten().collect();
-    Template { bytes: std::fs::read(path).expect("a file"), columns }
+    drop(list);
+    let bytes = std::fs::read(path).expect("a file");
+    let triggers: Vec<String> = {
+        let list = "SELECT name FROM sqlite_schema WHERE type = 'trigger'";
+        let mut list = open.prepare(list).expect("a list of triggers");
+        list.query_map([], |r| r.get(0)).expect("rows").flatten().collect()
+    };
+    for name in triggers {
+        open.execute_batch(&format!("DROP TRIGGER \"{name}\"")).expect("a trigger");
+    }
+    drop(open);
+    Template { bytes, bare: std::fs::read(path).expect("a file"), columns }
 }
 
 fn template() -> &'static Template {
@@ -75,18 +88,9 @@ fn template() -> &'static Template {
 /// Replaces values: a column, a row, a kind, and what is there now.
 fn with_values(mut bytes: &[u8]) -> PathBuf {
     let template = template();
-    let path = beatlas_fuzz::file("random.gpkg", &template.bytes);
+    let path = beatlas_fuzz::file("random.gpkg", &template.bare);
     let open = Connection::open(&path).expect("a database");
-    // Without the triggers, which would look at what comes in.
-    let _ = open.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF");
-    let triggers: Vec<String> = {
-        let list = "SELECT name FROM sqlite_schema WHERE type = 'trigger'";
-        let mut list = open.prepare(list).expect("a list of triggers");
-        list.query_map([], |r| r.get(0)).expect("rows").flatten().collect()
-    };
-    for name in triggers {
-        let _ = open.execute_batch(&format!("DROP TRIGGER \"{name}\""));
-    }
+    let _ = open.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; BEGIN");
     while let [column, more, row, kind, length, rest @ ..] = bytes {
         let at = usize::from(u16::from_le_bytes([*column, *more])) % template.columns.len();
         let (value, rest) = rest.split_at(usize::from(*length).min(rest.len()));
@@ -106,6 +110,7 @@ fn with_values(mut bytes: &[u8]) -> PathBuf {
         let _ = open.execute(&change, [new]);
         bytes = rest;
     }
+    let _ = open.execute_batch("COMMIT");
     path
 }
 

@@ -7,6 +7,7 @@
 use std::path::Path;
 
 use geo::Geometry;
+use geojson::{GeometryValue, Position};
 use geozero::ToGeo;
 use geozero::wkb::GpkgWkb;
 use rusqlite::types::ValueRef;
@@ -87,13 +88,33 @@ fn geojson(path: &Path, reading: &mut BasemapShapes<'_>) -> Result<(), ImportErr
             serde_json::Value::Null => None,
             other => Some(other.to_string()),
         };
-        let shape = feature.geometry.as_ref().map(Geometry::<f64>::try_from);
+        let shape = feature.geometry.as_ref().filter(|g| has_places(&g.value));
+        let shape = shape.map(Geometry::<f64>::try_from);
         match shape {
             Some(Ok(shape)) => reading.add(&layer, &value, &shape),
             Some(Err(_)) | None => reading.leave_out(),
         }
     }
     Ok(())
+}
+
+/// Whether each position has two numbers: the conversion that follows takes that for granted.
+fn has_places(value: &GeometryValue) -> bool {
+    let place = |p: &Position| p.as_slice().len() >= 2;
+    let line = |l: &Vec<Position>| l.iter().all(place);
+    match value {
+        GeometryValue::Point { coordinates } => place(coordinates),
+        GeometryValue::MultiPoint { coordinates } | GeometryValue::LineString { coordinates } => {
+            line(coordinates)
+        }
+        GeometryValue::MultiLineString { coordinates } | GeometryValue::Polygon { coordinates } => {
+            coordinates.iter().all(line)
+        }
+        GeometryValue::MultiPolygon { coordinates } => coordinates.iter().flatten().all(line),
+        GeometryValue::GeometryCollection { geometries } => {
+            geometries.iter().all(|g| has_places(&g.value))
+        }
+    }
 }
 
 fn geopackage(path: &Path, reading: &mut BasemapShapes<'_>) -> Result<(), ImportError> {

@@ -75,7 +75,7 @@ fn arcs_that_are_named_many_times_do_not_fill_the_memory() {
     // Each area small enough, and too many of them.
     let area =
         format!(r#"{{"type":"Polygon","arcs":[[{}]],"properties":{{"name":"x"}}}}"#, refs(45));
-    let said = read(&topology(&vec![area.as_str(); 12].join(","))).unwrap_err();
+    let said = read(&topology(&[area.as_str(); 12].join(","))).unwrap_err();
     assert!(said.contains("areas of 5,000,000 corners or fewer in one file, found more"), "{said}");
 }
 
@@ -140,8 +140,8 @@ fn polygon(ring: &[[f64; 2]], parts: &[i32]) -> Vec<u8> {
     bytes.extend([0; 32]);
     bytes.extend((parts.len() as i32).to_le_bytes());
     bytes.extend((ring.len() as i32).to_le_bytes());
-    parts.iter().for_each(|p| bytes.extend(p.to_le_bytes()));
-    ring.iter().flatten().for_each(|v| bytes.extend(v.to_le_bytes()));
+    bytes.extend(parts.iter().flat_map(|p| p.to_le_bytes()));
+    bytes.extend(ring.iter().flatten().flat_map(|v| v.to_le_bytes()));
     bytes
 }
 
@@ -170,7 +170,9 @@ fn dbf(names: &[&str]) -> Vec<u8> {
     bytes.push(10);
     bytes.resize(64, 0);
     bytes.push(0x0D);
-    names.iter().for_each(|name| bytes.extend(format!(" {name:<10}").bytes()));
+    for name in names {
+        bytes.extend(format!(" {name:<10}").bytes());
+    }
     bytes.push(0x1A);
     bytes
 }

@@ -233,8 +233,8 @@ fn is_plain(plain: &str) -> bool {
     matches!(of, "" | "overall" | "deprivation")
 }
 
-/// The index and its year, where a text names both: "IMD 2019" in imd2019.csv and in
-/// "File_7_All_IoD2019_Scores.csv".
+/// The index and its year, where a text names both: "IMD 2019" in `imd2019.csv` and in
+/// `File_7_All_IoD2019_Scores.csv`.
 fn index_in(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
     for (word, name) in [("wimd", "WIMD"), ("imd", "IMD"), ("iod", "IMD"), ("deprivation", "IMD")] {

@@ -283,7 +283,7 @@ fn header_of_table(bytes: &[u8]) -> Option<String> {
     let line = bytes.get(..bytes.len().min(2_000))?;
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii_start();
     let line = line.split(|b| matches!(b, b'\n' | b'\r')).next()?;
-    let is_text = !line.iter().any(|b| *b == 0) && !line.starts_with(b"<");
+    let is_text = !line.contains(&0) && !line.starts_with(b"<");
     let is_json = line.first().is_none_or(|b| b"{[".contains(b));
     let is_row = line.iter().any(|b| b",;\t".contains(b));
     (is_text && !is_json && is_row)

@@ -100,7 +100,7 @@ fn taken(areas: &geo::MultiPolygon<f64>) -> Result<Vec<Vec<Vec<LonLat>>>, String
 }
 
 /// Where sides first cross.
-fn crossing(sides: &[(geo::Line<f64>, geo::Line<f64>)]) -> Option<LonLat> {
+fn crossing(sides: &[soundness::Crossing]) -> Option<LonLat> {
     use geo::line_intersection::{LineIntersection, line_intersection};
     sides.iter().find_map(|(a, b)| match line_intersection(*a, *b)? {
         LineIntersection::SinglePoint { intersection: p, .. } => LonLat::new(p.x, p.y).ok(),

@@ -20,6 +20,9 @@ const RUN: usize = 8;
 /// Why a boundary is given up.
 const TANGLED: &str = "its boundary is too tangled to be checked";
 
+/// Two sides that cross or touch.
+pub(super) type Crossing = (Line<f64>, Line<f64>);
+
 /// What is wrong first; `None` for a sound area. The error: it would take too long to say.
 pub(super) fn check(whole: &MultiPolygon<f64>) -> Result<Option<InvalidMultiPolygon>, String> {
     let parts: Vec<Vec<Sides>> = whole.0.iter().map(rings).collect();
@@ -58,10 +61,7 @@ pub(super) fn check(whole: &MultiPolygon<f64>) -> Result<Option<InvalidMultiPoly
 
 /// The places where sides cross or touch that do not follow one another, within a ring and between
 /// any two, as the sides in question; at most `most`, else the error says so.
-pub(super) fn crossings(
-    whole: &MultiPolygon<f64>,
-    most: usize,
-) -> Result<Vec<(Line<f64>, Line<f64>)>, String> {
+pub(super) fn crossings(whole: &MultiPolygon<f64>, most: usize) -> Result<Vec<Crossing>, String> {
     let parts: Vec<Vec<Sides>> = whole.0.iter().map(rings).collect();
     let mut looks = Looks::at(&parts);
     let rings: Vec<&Sides> = parts.iter().flatten().collect();

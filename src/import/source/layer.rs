@@ -182,7 +182,14 @@ impl LayerRows {
         let columns = statement.column_count();
         let mut rows = statement.query([self.last_id])?;
         while let Some(row) = rows.next()? {
-            self.last_id = row.get(0)?;
+            let id = row.get(0)?;
+            // In a damaged file the same rows could come for ever.
+            if id <= self.last_id {
+                let corrupt = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+                let reason = format!("row {id} stands behind row {}", self.last_id);
+                return Err(rusqlite::Error::SqliteFailure(corrupt, Some(reason)));
+            }
+            self.last_id = id;
             let mut fields = Vec::with_capacity(columns);
             let mut place = Ok([String::new(), String::new()]);
             for at in 1..columns {
