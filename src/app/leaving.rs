@@ -115,7 +115,6 @@ impl App {
     pub(super) fn close_when_saved(&mut self, ctx: &Context) {
         if ctx.input(|i| i.viewport().close_requested()) {
             steps::finish(self);
-            forms::commit_all(self);
             if !self.is_all_kept() {
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
                 self.session.closing = Some(ctx.input(|i| i.time));

@@ -93,13 +93,7 @@ pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
     if let Some(out) = &args.report {
         export_report(&report, out).map_err(Failure::refused)?;
     }
-    if args.printing.json {
-        say_json(&report)?;
-    } else {
-        say(&report.to_text());
-    }
-    timings.print(args.printing.timings);
-    Ok(())
+    tell(args, timings, &report, || report.to_text())
 }
 
 /// Prints what the columns of each table are taken for, to be corrected and given as --mapping.
@@ -159,23 +153,12 @@ fn save_mapping(files: &[PathBuf], name: &str, mapping: Option<&Mapping>) -> Res
 
 /// Brings in the one file of a layer.
 fn run_layer(args: &ImportArgs, into: &Path, layer: CommunityLayer) -> Result<(), Failure> {
-    let [file] = args.files.as_slice() else {
-        return Err(Failure::usage(format!(
-            "expected one file with --layer {layer}, found {}; import them one after the other",
-            args.files.len()
-        )));
-    };
+    let file = one_file(args, &format!("--layer {layer}"))?;
     let mut timings = Timings::start();
     let report =
         bring_in::bring_in_layer(file, layer, into, &args.owner).map_err(Failure::refused)?;
     timings.stage("import");
-    if args.printing.json {
-        say_json(&report)?;
-    } else {
-        say(&report.to_text());
-    }
-    timings.print(args.printing.timings);
-    Ok(())
+    tell(args, timings, &report, || report.to_text())
 }
 
 /// Brings in the one file of areas.

@@ -210,12 +210,11 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::super::rows::blank_incident;
     use super::*;
     use crate::geography::LonLat;
 
     fn key(change: impl Fn(&mut Incident)) -> ContentKey {
-        let mut row = blank_incident();
+        let mut row = Incident::blank();
         row.reported_by = "Ashview Police".to_owned();
         row.when = When::from_text("2025-10").unwrap();
         row.lon_lat = LonLat::new(1.3, 53.6).ok();
@@ -250,7 +249,7 @@ mod tests {
     #[test]
     fn rows_alike_in_one_file_are_several_and_in_the_next_file_the_same() {
         let mut ledger = Ledger::of(&Incidents::default());
-        let mut row = blank_incident();
+        let mut row = Incident::blank();
         let mut file = |ledger: &mut Ledger, rows: u32| {
             ledger.next_file();
             (0..rows)

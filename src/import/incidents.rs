@@ -10,7 +10,7 @@ use super::layout::{Col, Columns, Layout};
 use super::mapping::{Mapping, Mappings};
 use super::place::{Boundary, PlaneCheck};
 use super::report::{ImportReport, NOT_KNOWN, RowFault};
-use super::rows::{blank_incident, given_key, read_row};
+use super::rows::{given_key, read_row};
 use super::source::files_of;
 use super::table::{Table, TableRow};
 use crate::geography::MetricPlane;
@@ -202,7 +202,7 @@ impl Run {
         self.after_answer = answer;
         let mut seen = HashSet::with_hasher(foldhash::fast::RandomState::default());
         let numbers = foldhash::fast::FixedState::default();
-        let mut row = blank_incident();
+        let mut row = Incident::blank();
         loop {
             let next = table.next_row()?;
             let ended = next.is_none();

@@ -10,10 +10,9 @@ use super::mapping::{DayOrder, IncidentField as Col, Mapping};
 use super::moments::{DateFault, order_shown, time_of_day, two_numbers, when};
 use super::remedy::{Remedy, remedies};
 use super::report::ImportProblem;
-use super::rows::blank_incident;
 use super::table::{Table, TableRow};
 use crate::geography::LonLat;
-use crate::profile::{AsbType, CrimeType, Precision, When};
+use crate::profile::{AsbType, CrimeType, Incident, Precision, When};
 
 /// Problems that are kept of a head.
 const PROBLEMS: usize = 20;
@@ -262,7 +261,7 @@ fn missing(mapping: &Mapping) -> Vec<String> {
 
 /// Reads the rows of a head as the import would.
 fn try_rows(reading: &mut HeadReading, mut table: Table, columns: &Columns) {
-    let mut row = blank_incident();
+    let mut row = Incident::blank();
     while let Ok(Some(next)) = table.next_row() {
         reading.rows += 1;
         let read = match next {

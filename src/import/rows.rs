@@ -14,28 +14,6 @@ use crate::profile::{
 /// Years that a month or a date may have: any other is taken for an error in the file.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
 
-/// An incident with nothing known, to read rows into one after the other.
-pub(super) fn blank_incident() -> Incident {
-    Incident {
-        key: ContentKey([0; 16]),
-        source_id: String::new(),
-        when: When::Unknown,
-        lon_lat: None,
-        precision: Precision::None,
-        location: String::new(),
-        crime_type: CrimeType::OtherCrime,
-        asb_type: None,
-        asb_sub_type: None,
-        outcome: String::new(),
-        caller: String::new(),
-        reported_by: String::new(),
-        falls_within: String::new(),
-        lsoa_code: String::new(),
-        lsoa_name: String::new(),
-        context: String::new(),
-    }
-}
-
 /// Reads the table's current row into `row`, whose key is left alone.
 pub(super) fn read_row(
     table: &Table,

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use super::head::TableHead;
 use super::layout::Columns;
 use super::mapping::Mapping;
-use super::rows::{blank_incident, read_row};
+use super::rows::read_row;
 use super::source::file_name;
 use super::table::TableRow;
 use crate::geography::{MetricBounds, MetricPlane, MetricPoint};
-use crate::profile::{Incidents, IncidentsBuilder, Precision};
+use crate::profile::{Incident, Incidents, IncidentsBuilder, Precision};
 
 /// The share of rows left out at each edge by [`most_bounds`]. The stray rows of a county's
 /// month are about one in a thousand; one in two hundred leaves them out at every edge and
@@ -40,7 +40,7 @@ pub fn suggested_place(files: &[PathBuf], incidents: &Incidents) -> String {
 /// A name for a new neighbourhood, as [`suggested_place`], from how its files begin.
 pub fn suggested_from_heads(files: &[PathBuf], heads: &[(&TableHead, &Mapping)]) -> String {
     let mut builder = IncidentsBuilder::new(MetricPlane::british_national_grid());
-    let mut row = blank_incident();
+    let mut row = Incident::blank();
     for (head, mapping) in heads {
         let mut table = head.table();
         let columns = match Columns::published(&mut table) {

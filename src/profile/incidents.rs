@@ -62,6 +62,30 @@ pub struct Incident {
     pub context: String,
 }
 
+impl Incident {
+    /// One that says nothing, to be filled in: readers read each row into the one before.
+    pub fn blank() -> Self {
+        Self {
+            key: ContentKey([0; 16]),
+            source_id: String::new(),
+            when: When::Unknown,
+            lon_lat: None,
+            precision: Precision::None,
+            location: String::new(),
+            crime_type: CrimeType::OtherCrime,
+            asb_type: None,
+            asb_sub_type: None,
+            outcome: String::new(),
+            caller: String::new(),
+            reported_by: String::new(),
+            falls_within: String::new(),
+            lsoa_code: String::new(),
+            lsoa_name: String::new(),
+            context: String::new(),
+        }
+    }
+}
+
 /// A borrowed row of [`Incidents`], as a panel reads it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct IncidentRow<'a> {

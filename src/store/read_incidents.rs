@@ -75,7 +75,7 @@ struct Reader {
 
 impl Reader {
     fn new() -> Self {
-        Self { incident: empty(), when: String::new(), precision: "none".to_owned() }
+        Self { incident: Incident::blank(), when: String::new(), precision: "none".to_owned() }
     }
 
     fn read(&mut self, row: &Row<'_>, note: &mut impl FnMut(String)) -> Result<()> {
@@ -197,25 +197,4 @@ fn known_text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap_or_else(|e| {
         std::str::from_utf8(bytes.get(..e.valid_up_to()).unwrap_or_default()).unwrap_or_default()
     })
-}
-
-fn empty() -> Incident {
-    Incident {
-        key: ContentKey([0; 16]),
-        source_id: String::new(),
-        when: When::Unknown,
-        lon_lat: None,
-        precision: Precision::None,
-        location: String::new(),
-        crime_type: CrimeType::AntiSocialBehaviour,
-        asb_type: None,
-        asb_sub_type: None,
-        outcome: String::new(),
-        caller: String::new(),
-        reported_by: String::new(),
-        falls_within: String::new(),
-        lsoa_code: String::new(),
-        lsoa_name: String::new(),
-        context: String::new(),
-    }
 }
