@@ -174,7 +174,7 @@ fn figures_of_deprivation_are_joined_shown_and_read() {
     window.fill("File", &figures.to_string_lossy());
     window.click_button("Join");
     assert!(matches!(window.app().session.import, Some(ImportDialog::Deprivation(_))));
-    for words in ["Joined", "LSOAs left without a figure", "Index"] {
+    for words in ["Joined", "LSOAs without a figure", "Index"] {
         assert!(window.has(words), "{words}");
     }
     window.click_button("Close");

@@ -11,6 +11,11 @@ use beatlas::jobs::bring_in::bring_in_areas;
 use beatlas::profile::{AreaKind, NeighbourhoodProfile};
 use beatlas::store::{ProfileFile, check};
 
+#[path = "areas/damaged.rs"]
+mod damaged;
+#[path = "areas/deprivation.rs"]
+mod deprivation;
+
 fn empty() -> NeighbourhoodProfile {
     NeighbourhoodProfile::new("Test", MetricPlane::british_national_grid())
 }

@@ -7,14 +7,25 @@
 
 use std::path::{Path, PathBuf};
 
-use beatlas::geography::{MetricPlane, TileId};
+use beatlas::geography::MetricPlane;
 use beatlas::import::{
-    ImportReport, TileSource, import_areas, import_deprivation, import_layer, is_areas,
-    read_basemap_files,
+    DeprivationSource, ImportReport, TileSource, import_areas, import_deprivation, import_layer,
+    is_areas, read_basemap, read_basemap_files,
 };
 use beatlas::jobs::{Progress, bring_in};
 use beatlas::profile::{CommunityLayer, NeighbourhoodProfile};
 use beatlas::store::{ProfileFile, check, check_geopackage};
+
+/// The few that are committed here, and the collection where it is on this machine.
+fn all_there_are() -> Vec<PathBuf> {
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/malformed");
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(committed).unwrap().map(|e| e.unwrap().path()).collect();
+    files.sort();
+    assert!(files.len() >= 20, "{}", files.len());
+    files.extend(collection().unwrap_or_default());
+    files
+}
 
 fn collection() -> Option<Vec<PathBuf>> {
     let base = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -126,45 +137,54 @@ fn as_a_layer_every_file_adds_up_or_is_refused() {
 
 #[test]
 fn as_a_basemap_every_file_is_drawn_or_refused() {
-    let Some(files) = collection() else { return };
     let (mut read, mut refused) = (0, 0);
-    for file in files {
+    for file in all_there_are() {
+        let name = name_of(&file);
         match read_basemap_files(std::slice::from_ref(&file), "") {
             Ok(_) => read += 1,
             Err(e) => {
                 refused += 1;
-                is_sentence(&name_of(&file), &e.to_string());
+                is_sentence(&name, &e.to_string());
             }
+        }
+        if let Ok(text) = std::fs::read_to_string(&file)
+            && let Err(e) = read_basemap(&text, "")
+        {
+            is_sentence("basemap", &e.to_string());
+        }
+        if let Err(e) = TileSource::open(&file, "credit") {
+            is_sentence(&name, &e.to_string());
+        } else {
+            panic!("{name} was opened as tiles");
         }
     }
     println!("{read} read, {refused} refused");
 }
 
-/// What the repository itself holds of malformed files, and the collection where it is there.
-fn everything() -> Vec<PathBuf> {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/malformed");
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(own).unwrap().map(|e| e.unwrap().path()).collect();
-    files.sort();
-    assert!(files.len() > 10);
-    files.into_iter().chain(collection().into_iter().flatten()).collect()
-}
-
+/// Through an edit as well, since an area that was taken must be one that can be kept.
 #[test]
 fn as_areas_every_file_adds_up_or_is_refused() {
     let empty = NeighbourhoodProfile::new("Ashview", MetricPlane::british_national_grid());
     let (mut read, mut refused) = (0, 0);
-    for file in everything() {
+    for file in all_there_are() {
         let name = name_of(&file);
         // What is told from the beginning of a file is told of any file.
         let _ = is_areas(&file);
         match import_areas(&file, &empty, None) {
             Ok(import) => {
                 read += 1;
-                let r = import.report;
+                let r = &import.report;
                 let all = r.added + r.changed + r.unchanged + r.rejected;
                 assert_eq!(all, r.rows_read, "{name}: {r:?}");
-                assert_eq!(r.problems.len().min(10) as u64, r.rejected.min(10), "{name}: {r:?}");
+                assert_eq!(import.edit.is_some(), r.added > 0, "{name}: {r:?}");
+                let mut profile = empty.clone();
+                if let Some(edit) = &import.edit {
+                    edit.apply(&mut profile);
+                    let again = import_areas(&file, &profile, None).unwrap();
+                    assert_eq!(again.report.unchanged, r.added, "{name}");
+                    edit.undo(&mut profile);
+                }
+                assert_eq!(profile, empty, "{name}");
             }
             Err(e) => {
                 refused += 1;
@@ -173,40 +193,58 @@ fn as_areas_every_file_adds_up_or_is_refused() {
         }
     }
     println!("{read} read, {refused} refused");
-    assert!(refused > 0);
+    assert!(refused > 10);
 }
 
 #[test]
-fn as_figures_of_deprivation_every_file_adds_up_or_is_refused() {
-    let empty = NeighbourhoodProfile::new("Ashview", MetricPlane::british_national_grid());
-    for file in everything() {
+fn as_deprivation_figures_every_file_adds_up_or_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let square = folder.path().join("square.geojson");
+    let text = r#"{"type":"Feature","properties":{"LSOA11CD":"E01000001"},"geometry":
+        {"type":"Polygon","coordinates":[[[0,52],[1,52],[1,53]]]}}"#;
+    std::fs::write(&square, text).unwrap();
+    let mut profile = NeighbourhoodProfile::new("Ashview", MetricPlane::british_national_grid());
+    import_areas(&square, &profile, None).unwrap().edit.unwrap().apply(&mut profile);
+    let (mut read, mut refused) = (0, 0);
+    for file in all_there_are() {
         let name = name_of(&file);
-        match import_deprivation(&file, &empty) {
+        match import_deprivation(&file, &profile, DeprivationSource::default()) {
             Ok(import) => {
+                read += 1;
                 let r = import.report;
                 let all = r.joined + r.unchanged + r.not_in_profile + r.rejected;
                 assert_eq!(all, r.rows_read, "{name}: {r:?}");
-                assert_eq!(import.edit, None, "{name}: there is no LSOA to join to");
             }
-            Err(e) => is_sentence(&name, &e.to_string()),
+            Err(e) => {
+                refused += 1;
+                is_sentence(&name, &e.to_string());
+            }
         }
     }
+    println!("{read} read, {refused} refused");
+    assert!(refused > 10);
 }
 
+/// On the command line, where a profile lies on the disk: what is refused leaves it byte for byte.
 #[test]
-fn as_tiles_every_file_is_refused_or_gives_tiles() {
-    for file in everything() {
+fn areas_and_figures_that_are_refused_leave_the_profile_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = profile_in(folder.path());
+    let whole = std::fs::read(&path).unwrap();
+    for file in all_there_are().into_iter().step_by(4) {
         let name = name_of(&file);
-        match TileSource::open(&file, "") {
-            Ok(source) => {
-                for (zoom, x, y) in [(0, 0, 0), (1, 1, 0), (14, 8_000, 5_300)] {
-                    // A tile that is not there, or is damaged, is a sentence too.
-                    if let Err(problem) = source.read(TileId { zoom, x, y }) {
-                        is_sentence(&name, &format!("{name}: {problem}"));
-                    }
-                }
+        for option in ["--areas", "--deprivation"] {
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_beatlas"));
+            command.arg("import").arg(&file).arg("--into").arg(&path).arg(option);
+            let output = command.output().unwrap();
+            if output.status.success() {
+                assert_eq!(check(&path).unwrap().problems, vec![], "{name}");
+                std::fs::write(&path, &whole).unwrap();
+            } else {
+                assert_eq!(output.status.code(), Some(1), "{name}");
+                is_sentence(&name, &String::from_utf8_lossy(&output.stderr));
+                assert!(std::fs::read(&path).unwrap() == whole, "{name} changed the profile");
             }
-            Err(e) => is_sentence(&name, &e.to_string()),
         }
     }
 }

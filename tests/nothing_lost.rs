@@ -362,6 +362,23 @@ fn shift_with_the_keys_of_undo_makes_again_and_a_sketch_loses_its_last_point() {
 }
 
 #[test]
+fn a_double_click_in_one_slow_frame_keeps_its_corner() {
+    let mut window = Window::open();
+    window.app_mut().session.snap = false;
+    let corners = [(-200.0, 200.0), (-120.0, 200.0), (-120.0, 280.0), (-200.0, 280.0)]
+        .map(|(x, y)| window.off_middle(x, y));
+    window.add("Strategy over an area");
+    for at in &corners[..3] {
+        window.click_at(*at);
+    }
+    window.double_click_in_one_frame(corners[3]);
+    assert!(window.app().session.drawing.is_none(), "the second click ends");
+    let drawn = ProfileFile::open_to_read(&window.path()).unwrap().1;
+    let new = drawn.records().find(|r| r.name() == "New strategy").unwrap();
+    assert_eq!(new.points().len(), 4, "the first of the two is a corner");
+}
+
+#[test]
 fn choosing_something_closes_the_history_that_would_cover_it() {
     let mut window = Window::open();
     now(&mut window, Command::History(Some(None)));

@@ -173,6 +173,54 @@ fn a_file_cut_short_or_changed_is_refused_with_path_and_advice_or_read_without_t
     assert!(said.contains(&missing.display().to_string()) && said.contains("check"), "{said}");
 }
 
+/// A `PMTiles` file of one zoom with an unpacked root directory, and what lies behind it.
+fn pmtiles(directory: &[u8], tiles: &[u8]) -> Vec<u8> {
+    let mut bytes = b"PMTiles\x03".to_vec();
+    let (root, data) = (127_u64, 127 + directory.len() as u64);
+    let sizes = [directory.len() as u64, 0, 0, tiles.len() as u64];
+    for (start, size) in [root, data, data, data].into_iter().zip(sizes) {
+        bytes.extend(start.to_le_bytes());
+        bytes.extend(size.to_le_bytes());
+    }
+    bytes.resize(97, 0);
+    // Nothing packed, vector tiles, zoom 0.
+    bytes.extend([1, 1, 1, 0, 0]);
+    bytes.resize(127, 0);
+    [&bytes, directory, tiles].concat()
+}
+
+/// What the crate `pmtiles` made of it: room for as many tiles as were claimed, and an overflow.
+#[test]
+fn a_directory_that_claims_more_tiles_than_it_has_is_refused_and_fills_no_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("claims.pmtiles");
+    let high = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1];
+    let world = TileId { zoom: 0, x: 0, y: 0 };
+    for (directory, said) in [
+        (high.to_vec(), "a directory of 18446744073709551615 tiles with room for 0"),
+        ([&[2][..], &high, &high, &[1, 1, 1, 1, 1, 1]].concat(), "numbers do not fit"),
+        (vec![0xFF, 0xFF, 0xFF, 0xFF, 0x7F], "with room for 0"),
+    ] {
+        std::fs::write(&path, pmtiles(&directory, &[])).unwrap();
+        let error = TileSource::open(&path, "credit").unwrap_err().to_string();
+        assert!(error.contains(said) && error.contains("choose another file"), "{error}");
+    }
+    for (directory, said) in [
+        ([&[1, 0, 1, 1][..], &high].concat(), "a tile that lies beyond the others"),
+        (vec![1, 0, 1, 9, 1], "a tile that lies beyond the others"),
+        (vec![1, 0, 0, 1, 1], "a leaf directory that lies beyond the others"),
+        (vec![1, 0, 1, 0xFF, 0xFF, 0xFF, 0x7F, 1], "a tile of 268435455 bytes"),
+    ] {
+        std::fs::write(&path, pmtiles(&directory, b"tile")).unwrap();
+        let source = TileSource::open(&path, "credit").unwrap();
+        let Err(TileProblem::Tile(error)) = source.read(world) else { panic!("{said}") };
+        assert!(error.contains(said), "{error}");
+    }
+    std::fs::write(&path, pmtiles(&[0], &[])).unwrap();
+    let source = TileSource::open(&path, "credit").unwrap();
+    assert_eq!(source.read(world), Ok(None), "a file without tiles");
+}
+
 #[test]
 fn tile_files_of_other_makers_are_drawn_or_refused() {
     let found = ["../shared/data", "../../shared/data"]

@@ -12,7 +12,9 @@ use crate::document::IncidentFacts;
 use crate::edit::{ProfileEdit, Step, change_neighbourhood};
 use crate::editing::steps;
 use crate::export::export_layer;
-use crate::import::{AreaImport, DeprivationImport, import_areas, import_deprivation};
+use crate::import::{
+    AreaImport, DeprivationImport, DeprivationSource, import_areas, import_deprivation,
+};
 use crate::jobs::bring;
 use crate::map::{LayerKind, LayerSettings};
 use crate::profile::{Neighbourhood, NeighbourhoodProfile, Period};
@@ -118,7 +120,8 @@ impl App {
             FileWish::Deprivation => {
                 let profile = Arc::clone(&self.document.profile);
                 self.jobs.file.start(wake(ctx), move |_, _| -> FileDone {
-                    let read = import_deprivation(&path, &profile);
+                    let known = DeprivationSource::default();
+                    let read = import_deprivation(&path, &profile, known);
                     let DeprivationImport { edit, report } = read.map_err(|e| e.to_string())?;
                     let dialog = Box::new(ImportDialog::Deprivation(Box::new(report)));
                     Ok(Done::Read { of: profile, edit, dialog })

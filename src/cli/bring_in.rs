@@ -9,7 +9,8 @@ use super::timings::Timings;
 use super::{Failure, Printing, say, say_json};
 use crate::export::export_report;
 use crate::import::{
-    Mapping, Remembered, guess_mappings, keep_mapping, read_heads, remembered_mappings,
+    DeprivationSource, Mapping, Remembered, guess_mappings, keep_mapping, read_heads,
+    remembered_mappings,
 };
 use crate::jobs::{Progress, bring_in};
 use crate::profile::CommunityLayer;
@@ -33,16 +34,20 @@ pub(super) struct ImportArgs {
     /// The file holds areas: boundaries of neighbourhoods, wards or LSOAs as GeoJSON, TopoJSON, a
     /// GeoPackage, a shapefile (zipped or not) or a boundary of the police API, each also as .gz.
     #[allow(clippy::doc_markdown, reason = "people read it as help")]
-    #[arg(long, conflicts_with_all = ["layer", "mapping", "columns"])]
+    #[arg(long, group = "boundaries", conflicts_with_all = ["layer", "mapping", "columns"])]
     areas: bool,
-    /// The file holds figures of an index of multiple deprivation as CSV, joined by code to the
-    /// LSOAs of the profile.
-    #[allow(clippy::doc_markdown, reason = "people read it as help")]
-    #[arg(long, conflicts_with_all = ["areas", "layer", "mapping", "columns", "save_mapping", "report"])]
+    /// The file holds deprivation deciles by LSOA code, as CSV or .xlsx, zipped or not; they are
+    /// joined to the LSOAs of the profile.
+    #[arg(long, group = "boundaries", conflicts_with_all = ["layer", "mapping", "columns"])]
     deprivation: bool,
-    /// The year that the boundaries are of, where the file does not say.
-    #[arg(long, value_name = "YEAR", requires = "areas")]
+    /// The year that the boundaries are of, or the LSOAs of the deciles, where the file does not
+    /// say.
+    #[arg(long, value_name = "YEAR", requires = "boundaries")]
     vintage: Option<String>,
+    /// The name and year of the index of deprivation, such as "IMD 2019", where the file does not
+    /// say.
+    #[arg(long, value_name = "NAME", requires = "deprivation")]
+    index: Option<String>,
     /// The role that keeps new records of the layer, where the file does not say.
     #[arg(long, value_name = "ROLE", requires = "layer", default_value = "Neighbourhood officer")]
     owner: String,
@@ -51,10 +56,10 @@ pub(super) struct ImportArgs {
     #[arg(long, value_name = "M.json or NAME", conflicts_with = "layer")]
     mapping: Option<PathBuf>,
     /// Remember the mapping by which the files are read under a name, for the window too.
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["layer", "columns"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["layer", "columns", "boundaries"])]
     save_mapping: Option<String>,
     /// Write the report to a file as well: .csv, .json or .txt.
-    #[arg(long, value_name = "F", conflicts_with_all = ["layer", "columns"])]
+    #[arg(long, value_name = "F", conflicts_with_all = ["layer", "columns", "boundaries"])]
     report: Option<PathBuf>,
     /// Only print what the columns of the files are taken for, and import nothing.
     #[arg(long, conflicts_with_all = ["layer", "mapping"])]
@@ -174,7 +179,9 @@ fn run_areas(args: &ImportArgs, into: &Path) -> Result<(), Failure> {
 fn run_deprivation(args: &ImportArgs, into: &Path) -> Result<(), Failure> {
     let file = one_file(args, "--deprivation")?;
     let mut timings = Timings::start();
-    let report = bring_in::bring_in_deprivation(file, into).map_err(Failure::refused)?;
+    let known =
+        DeprivationSource { index: args.index.as_deref(), vintage: args.vintage.as_deref() };
+    let report = bring_in::bring_in_deprivation(file, into, known).map_err(Failure::refused)?;
     timings.stage("import");
     tell(args, timings, &report, || report.to_text())
 }

@@ -1,7 +1,8 @@
 //! Files of others, read into typed rows and an honest report.
 //!
 //! [`import_incidents`] reads incidents, [`import_layer`] a layer of the community map,
-//! [`import_areas`] boundaries of neighbourhoods, wards and LSOAs,
+//! [`import_areas`] boundaries of neighbourhoods, wards and LSOAs, [`import_deprivation`] the
+//! deprivation deciles of these LSOAs,
 //! [`read_points`] a plain table of points, [`read_basemap`] the streets and buildings under the
 //! map. What is read was written by others:
 //! nothing in it may panic, fill the memory, or be guessed. Either a whole import succeeds, with
@@ -45,8 +46,8 @@ mod table;
 mod tiles;
 
 pub use areas::{
-    AreaImport, AreaNote, AreaReport, DeprivationImport, DeprivationReport, import_areas,
-    import_deprivation, is_areas,
+    AreaImport, AreaNote, AreaReport, DeprivationImport, DeprivationReport, DeprivationSource,
+    import_areas, import_deprivation, is_areas,
 };
 pub use basemap::read_basemap;
 pub use basemap_file::read_basemap_files;

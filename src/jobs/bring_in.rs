@@ -11,8 +11,8 @@ use crate::edit::ProfileEdit;
 use crate::export::ExportLayer;
 use crate::geography::MetricPlane;
 use crate::import::{
-    self, AreaReport, DeprivationReport, Import, ImportError, ImportReport, LayerReport, Mapping,
-    Mappings,
+    self, AreaReport, DeprivationReport, DeprivationSource, Import, ImportError, ImportReport,
+    LayerReport, Mapping, Mappings,
 };
 use crate::profile::{
     CommunityLayer, ImportDetail, ImportRecord, Incidents, NeighbourhoodProfile, Role, capitalised,
@@ -126,9 +126,13 @@ pub fn bring_in_areas(
 }
 
 /// Joins figures of deprivation to the LSOAs of a profile file, as one step of its history.
-pub fn bring_in_deprivation(path: &Path, into: &Path) -> Result<DeprivationReport, BringInError> {
+pub fn bring_in_deprivation(
+    path: &Path,
+    into: &Path,
+    known: DeprivationSource<'_>,
+) -> Result<DeprivationReport, BringInError> {
     let (mut file, profile) = ProfileFile::open_as(into, COMMAND_LINE)?;
-    let import = import::import_deprivation(path, &profile)?;
+    let import = import::import_deprivation(path, &profile, known)?;
     if let Some(edit) = &import.edit {
         file.apply(edit, COMMAND_LINE)?;
     }

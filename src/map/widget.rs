@@ -17,6 +17,8 @@ pub struct MapInput {
     pub click: Option<Pos2>,
     /// Whether it was the second of two.
     pub double_click: bool,
+    /// Whether both of the two came in this one frame, as they may where frames are slow.
+    pub both_clicks: bool,
     /// What became of the thing that was taken hold of.
     pub hand: Option<MapHand>,
     /// Keys pressed while the map had the focus, or nothing had.
@@ -114,6 +116,7 @@ pub fn show<'a>(
     input.click =
         response.clicked().then(|| response.interact_pointer_pos().unwrap_or(camera.rect.center()));
     input.double_click = response.double_clicked();
+    input.both_clicks = input.double_click && releases(ui) > 1;
     input.camera = Some(moved);
     input
 }
@@ -187,6 +190,13 @@ impl Hold {
         ui.data_mut(|d| d.insert_temp(id, kept));
         Self { is_held: true, hand }
     }
+}
+
+/// How often the first button was let go in this frame.
+fn releases(ui: &Ui) -> usize {
+    let first = PointerButton::Primary;
+    let is_release = |e: &&Event| matches!(e, Event::PointerButton { button, pressed: false, .. } if *button == first);
+    ui.input(|i| i.events.iter().filter(is_release).count())
 }
 
 /// Whether a key was the last that was touched, and not the pointer.

@@ -73,26 +73,34 @@ pub fn report(ui: &mut Ui, report: &AreaReport) {
 pub fn deprivation(ui: &mut Ui, report: &DeprivationReport) {
     fact(ui, "File", &report.file);
     fact(ui, "Index", &report.index);
-    fact(ui, "LSOAs of", &report.vintage);
+    let year = if report.vintage.is_empty() { "not known" } else { &report.vintage };
+    fact(ui, "LSOAs of", year);
     for (name, count) in report.figures() {
         fact(ui, name, &number(count));
     }
     for remark in report.remarks() {
         quiet(ui, remark);
     }
-    notes(ui, "Rejected", &report.problems, report.rejected);
+    let problems = report.problems.iter().map(|p| capitalised(&p.to_string()));
+    listed(ui, "Rejected", problems, report.rejected);
 }
 
 fn notes(ui: &mut Ui, heading: &str, notes: &[AreaNote], all: u64) {
-    if notes.is_empty() {
+    let lines = notes.iter().map(|note| format!("{}: {}", capitalised(&note.area), note.text));
+    listed(ui, heading, lines, all);
+}
+
+/// The first few of what is to be said, and how many more there are.
+fn listed(ui: &mut Ui, heading: &str, lines: impl ExactSizeIterator<Item = String>, all: u64) {
+    let more = all.saturating_sub(lines.len().min(LISTED) as u64);
+    if all == 0 {
         return;
     }
     ui.add_space(6.0);
     ui.label(RichText::new(heading).color(Tokens::current(ui).text_strong));
-    for note in notes.iter().take(LISTED) {
-        quiet(ui, format!("{}: {}", capitalised(&note.area), note.text));
+    for line in lines.take(LISTED) {
+        quiet(ui, line);
     }
-    let more = all.saturating_sub(notes.len().min(LISTED) as u64);
     if more > 0 {
         quiet(ui, format!("And {} more", number(more)));
     }

@@ -64,8 +64,9 @@ pub(super) fn draw(
         }
     }
     // The focused map takes Enter and Space for a click, which was seen to above.
-    // The second click of two ends, wherever a hand that trembles put it.
-    let ends = input.double_click && !is_point && !drawing.points.is_empty();
+    // The second click of two ends, wherever a hand that trembles put it; the first is a corner,
+    // even where a slow machine shows both at once.
+    let ends = input.double_click && !is_point && !drawing.points.is_empty() && !input.both_clicks;
     if let Some(at) = input.click.filter(|_| !by_key && !ends) {
         add(at);
     }

@@ -157,6 +157,21 @@ impl Window {
         self.settle();
     }
 
+    /// A double click that a slow machine hands over in one frame.
+    pub fn double_click_in_one_frame(&mut self, at: Pos2) {
+        self.point_at(at);
+        for pressed in [true, false, true, false] {
+            self.harness.input_mut().events.push(Event::PointerButton {
+                pos: at,
+                button: PointerButton::Primary,
+                pressed,
+                modifiers: Modifiers::NONE,
+            });
+        }
+        self.harness.run_steps(30);
+        self.settle();
+    }
+
     pub fn drag(&mut self, from: Pos2, to: Pos2) {
         self.point_at(from);
         self.button(from, true);

@@ -1,22 +1,29 @@
-//! How deprived LSOAs are: figures of an index of multiple deprivation, joined by code.
+//! Figures of deprivation, joined to the LSOAs of a profile by their codes.
+//!
+//! A table has one row an LSOA: its code, its decile and perhaps its rank. Codes stay the same
+//! where a boundary does, but figures for the LSOAs of one year are never joined to those of
+//! another: what is not told apart by the year on both sides is joined by the code and counted.
 
-use std::collections::{HashMap, HashSet};
-use std::fmt::Write as _;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use super::columns::{is_gss, vintage_of};
-use super::report::AreaNote;
-use super::{refused, unpacked};
+use super::deprivation_report::DeprivationReport;
 use crate::edit::{AreaChange, ProfileEdit};
 use crate::import::error::{ImportError, shortened};
-use crate::import::report::{PROBLEMS_KEPT, table};
-use crate::import::source::file_name;
-use crate::profile::{Area, AreaId, AreaKind, Deprivation, NeighbourhoodProfile, grouped};
+use crate::import::report::RowFault;
+use crate::import::source::{file_name, parts_of};
+use crate::import::table::{Table, TableRow};
+use crate::profile::{Area, AreaKind, Deprivation, NeighbourhoodProfile, grouped};
 
-/// What a file of figures would make of the areas of a profile.
+/// What an index is called that no one names.
+const SOME_INDEX: &str = "Index of multiple deprivation";
+/// What a file of figures is expected to have.
+const EXPECTED: &str = "one column with codes of LSOAs and one with deciles of the Index of \
+    Multiple Deprivation, such as lsoa11_code and IMD_decile";
+
+/// What a file of figures would make of the LSOAs of a profile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeprivationImport {
     /// The change as one step of the history; `None` where nothing changes.
@@ -25,228 +32,109 @@ pub struct DeprivationImport {
     pub report: DeprivationReport,
 }
 
-/// What became of the rows of a file of figures. Every row is in exactly one of `joined`,
-/// `unchanged`, `not_in_profile` and `rejected`, which add up to `rows_read`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct DeprivationReport {
-    /// The file, without folders.
-    pub file: String,
-    /// The index and its year, as far as the file says.
-    pub index: String,
-    /// The year of the LSOAs that the figures are of; empty where the file does not say.
-    pub vintage: String,
-    /// Rows in the file.
-    pub rows_read: u64,
-    /// Rows that gave an LSOA of the profile its figures, or others.
-    pub joined: u64,
-    /// Rows whose figures the profile has already.
-    pub unchanged: u64,
-    /// Rows of LSOAs that the profile does not have.
-    pub not_in_profile: u64,
-    /// Of these, how many the profile has with a boundary of another year.
-    pub other_vintage: u64,
-    /// Rows that could not be read.
-    pub rejected: u64,
-    /// LSOAs of the profile that have no figures now.
-    pub areas_without_figure: u64,
-    /// LSOAs with figures of which nobody says of what year their boundary is.
-    pub areas_without_vintage: u64,
-    /// Why rows were rejected, the first [`PROBLEMS_KEPT`].
-    pub problems: Vec<AreaNote>,
+/// What the caller knows of a file of figures that the file itself may not say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DeprivationSource<'a> {
+    /// The index and its year, such as "IMD 2019".
+    pub index: Option<&'a str>,
+    /// The year of the LSOAs that the figures are for, where the code's column does not name it.
+    pub vintage: Option<&'a str>,
 }
 
-impl DeprivationReport {
-    /// The figures with their names, for people.
-    pub fn figures(&self) -> [(&'static str, u64); 7] {
-        [
-            ("Rows read", self.rows_read),
-            ("Joined", self.joined),
-            ("Unchanged", self.unchanged),
-            ("Not in the profile", self.not_in_profile),
-            ("Rejected", self.rejected),
-            ("Of another year than the boundaries", self.other_vintage),
-            ("LSOAs left without a figure", self.areas_without_figure),
-        ]
-    }
-
-    /// What should be known beside the figures, a sentence each.
-    pub fn remarks(&self) -> Vec<String> {
-        let mut remarks = Vec::new();
-        if self.other_vintage > 0 {
-            remarks.push(format!(
-                "The figures are of LSOAs of {}: they are not joined to boundaries of another year, which may enclose other people.",
-                self.vintage
-            ));
-        }
-        if self.areas_without_vintage > 0 {
-            remarks.push(format!(
-                "{} LSOAs do not say of what year their boundary is; they are joined by their code alone.",
-                grouped(self.areas_without_vintage)
-            ));
-        }
-        remarks
-    }
-
-    /// The report for people: a short table, what should be known, then the first problems.
-    pub fn to_text(&self) -> String {
-        let mut text = format!("File read: {} ({})\n\n", self.file, self.index);
-        table(&mut text, "", self.figures());
-        for remark in self.remarks() {
-            // Writing to a String cannot fail.
-            let _ = writeln!(text, "\n{remark}");
-        }
-        if !self.problems.is_empty() {
-            text.push_str("\nRejected rows\n");
-        }
-        for note in self.problems.iter().take(10) {
-            let _ = writeln!(text, "  {}: {}", note.area, note.text);
-        }
-        if self.rejected > 10 {
-            let _ = writeln!(text, "  and {} more", grouped(self.rejected - 10));
-        }
-        text
-    }
-}
-
-/// Which columns hold what.
+/// Which columns of a table are read.
 struct Columns {
     code: usize,
     decile: usize,
     rank: Option<usize>,
-    vintage: String,
 }
 
-impl Columns {
-    fn of(header: &[String]) -> Option<Self> {
-        let lower: Vec<String> = header.iter().map(|h| h.trim().to_lowercase()).collect();
-        let find = |is: &dyn Fn(&str) -> bool| lower.iter().position(|h| is(h));
-        let code = find(&|h| h.contains("lsoa") && (h.contains("code") || h.ends_with("cd")))?;
-        let of_index = |h: &str, what: &str| {
-            h.contains(what)
-                && (h.starts_with("imd")
-                    || h.contains("index of multiple deprivation")
-                    || h == what)
-        };
-        let decile = find(&|h| of_index(h, "decile"))?;
-        let rank = find(&|h| of_index(h, "rank"));
-        let vintage = header.get(code).and_then(|h| vintage_of(h)).unwrap_or_default();
-        Some(Self { code, decile, rank, vintage })
-    }
-}
-
-/// The index that a file's name says: `imd2019_england.csv` is of the "IMD 2019".
-fn index_of(name: &str) -> String {
-    let lower = name.to_lowercase();
-    let year =
-        lower.split(|c: char| !c.is_ascii_digit()).find(|y| y.len() == 4 && y.starts_with("20"));
-    let known = ["wimd", "simd", "imd", "iod"].into_iter().find(|index| lower.contains(index));
-    match (known, year) {
-        (Some(index), Some(year)) => format!("{} {year}", index.to_uppercase()),
-        (None, Some(year)) => format!("Index of multiple deprivation {year}"),
-        _ => "Index of multiple deprivation".to_owned(),
-    }
-}
-
-/// A whole number, also as `9.0`, as tables of statistics have it.
-fn whole(text: &str) -> Option<u32> {
-    let value: f64 = text.trim().replace(',', "").parse().ok()?;
-    let is_whole = value.fract() == 0.0 && (0.0..1e9).contains(&value);
-    is_whole.then_some(value as u32)
-}
-
-/// Reads the figures of an index of multiple deprivation from a CSV file, or one in a .gz, and joins
-/// them by code to the LSOAs of a profile, which is not changed. Figures of LSOAs of one year are
-/// never joined to boundaries of another; where either year is not known the code decides.
-///
-/// Columns are known by their names: an LSOA code, a decile (1 to 10, 1 the most deprived) and, where
-/// there is one, a rank, as in the English Indices of Deprivation.
+/// Reads deciles (and ranks) of deprivation from a table as CSV, .xlsx or JSON, also as .gz or in
+/// a .zip, and joins them by LSOA code to the areas of a profile, which is not changed. The columns
+/// are those of the English Indices of Deprivation and the Welsh index as they are published, or
+/// such as `lsoa11_code`, `IMD_decile`, `IMD_rank`. Figures for LSOAs of 2011 are not joined to
+/// those of 2021, nor the other way round.
 pub fn import_deprivation(
     path: &Path,
     profile: &NeighbourhoodProfile,
+    known: DeprivationSource<'_>,
 ) -> Result<DeprivationImport, ImportError> {
     let name = file_name(path);
-    let bytes = unpacked(path, &name)?;
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
-    let expected = "a CSV file with columns for the LSOA code and the decile of an index of multiple deprivation";
-    let advice = "download the file of ranks and deciles of the Indices of Deprivation";
-    let text = |field: &[u8]| String::from_utf8_lossy(field).trim().to_owned();
-    let header: Vec<String> = match csv.byte_headers() {
-        Ok(header) => header.iter().map(text).collect(),
-        Err(e) => return Err(refused(&name, expected, &shortened(&e.to_string(), 120), advice)),
-    };
-    let Some(columns) = Columns::of(&header) else {
-        let found = format!("the columns \"{}\"", shortened(&header.join(", "), 120));
-        return Err(refused(&name, expected, &found, advice));
-    };
+    let (mut table, columns) = open(path, &name)?;
+    let of_column = vintage_of(table.column_name(columns.code));
+    let vintage = of_column.unwrap_or_else(|| known.vintage.unwrap_or_default().trim().to_owned());
+    let index = known
+        .index
+        .map(|i| shortened(i.trim(), 80))
+        .filter(|i| !i.is_empty())
+        .or_else(|| index_in(table.column_name(columns.decile)))
+        .or_else(|| index_in(table.file()))
+        .unwrap_or_else(|| SOME_INDEX.to_owned());
     let mut report = DeprivationReport {
-        index: index_of(&name),
-        vintage: columns.vintage.clone(),
         file: name,
+        index,
+        vintage,
+        decile_column: shortened(table.column_name(columns.decile), 120),
+        rank_column: columns.rank.map(|c| shortened(table.column_name(c), 120)),
         ..DeprivationReport::default()
     };
-    let mut of_code: HashMap<&str, Vec<&Area>> = HashMap::new();
+    let mut by_code: HashMap<&str, Vec<&Area>> = HashMap::new();
     for area in profile.areas.iter().filter(|a| a.kind == AreaKind::Lsoa) {
-        of_code.entry(&area.code).or_default().push(area);
+        by_code.entry(&area.code).or_default().push(area);
     }
     let mut met: HashSet<String> = HashSet::new();
-    let mut changes: Vec<AreaChange> = Vec::new();
-    for record in csv.byte_records() {
+    let mut years = BTreeSet::new();
+    let mut changes = Vec::new();
+    while let Some(row) = table.next_row()? {
         report.rows_read += 1;
-        let line = |position: Option<&csv::Position>| {
-            position.map_or_else(
-                || format!("row {}", report.rows_read),
-                |p| format!("line {}", p.line()),
-            )
+        let read = match row {
+            TableRow::Fault(fault) => Err(fault),
+            TableRow::Row => figures(&table, &columns, &report.index),
         };
-        let read = match &record {
-            Ok(record) => figure(record, &columns, &header, &report.index)
-                .map_err(|e| (line(record.position()), e)),
-            Err(e) => Err((line(e.position()), shortened(&e.to_string(), 120))),
-        };
-        let read = read.and_then(|(code, figure)| {
+        let read = read.and_then(|(code, figures)| {
             if met.insert(code.clone()) {
-                return Ok((code, figure));
+                return Ok((code, figures));
             }
-            let place = record.as_ref().ok().and_then(|r| r.position());
-            Err((line(place), format!("{code} stands in the file twice")))
+            Err(table.fault(Some(columns.code), "this code stands in the file twice"))
         });
-        let (code, figure) = match read {
+        let (code, figures) = match read {
             Ok(read) => read,
-            Err((area, text)) => {
-                report.rejected += 1;
-                if report.problems.len() < PROBLEMS_KEPT {
-                    report.problems.push(AreaNote { area, text });
-                }
+            Err(fault) => {
+                report.reject(fault.at(table.file(), table.unit(), table.line()));
                 continue;
             }
         };
-        let of_any_year = of_code.get(code.as_str()).map_or(&[][..], Vec::as_slice);
-        let fits = |area: &&&Area| {
-            area.vintage.is_empty() || columns.vintage.is_empty() || area.vintage == columns.vintage
+        let areas = by_code.get(code.as_str()).map_or(&[][..], Vec::as_slice);
+        let is_of_year = |a: &&&Area| {
+            report.vintage.is_empty() || a.vintage.is_empty() || a.vintage == report.vintage
         };
-        let areas: Vec<&Area> = of_any_year.iter().filter(fits).copied().collect();
-        let others = areas.iter().filter(|a| a.deprivation.as_ref() != Some(&figure));
-        let before = changes.len();
-        changes.extend(others.map(|area| AreaChange {
-            before: Some(Area::clone(area)),
-            after: Some(Area { deprivation: Some(figure.clone()), ..Area::clone(area) }),
-        }));
-        match (areas.is_empty(), changes.len() > before) {
-            (true, _) => {
-                report.not_in_profile += 1;
-                report.other_vintage += u64::from(!of_any_year.is_empty());
+        let joined: Vec<&Area> = areas.iter().filter(is_of_year).copied().collect();
+        if joined.is_empty() {
+            report.not_in_profile += 1;
+            if !areas.is_empty() {
+                report.of_another_year += 1;
+                years.extend(areas.iter().map(|a| a.vintage.clone()));
             }
-            (false, true) => report.joined += 1,
-            (false, false) => report.unchanged += 1,
+            continue;
+        }
+        if report.vintage.is_empty() || joined.iter().any(|a| a.vintage.is_empty()) {
+            report.year_not_known += 1;
+        }
+        let before = changes.len();
+        for area in joined.into_iter().filter(|a| a.deprivation.as_ref() != Some(&figures)) {
+            let after = Area { deprivation: Some(figures.clone()), ..area.clone() };
+            changes.push(AreaChange { before: Some(area.clone()), after: Some(after) });
+        }
+        if changes.len() > before {
+            report.joined += 1;
+        } else {
+            report.unchanged += 1;
         }
     }
-    let changed: HashSet<AreaId> = changes.iter().filter_map(AreaChange::id).collect();
-    for area in of_code.values().flatten() {
-        let has_figure = changed.contains(&area.id) || area.deprivation.is_some();
-        report.areas_without_figure += u64::from(!has_figure);
-        report.areas_without_vintage += u64::from(has_figure && area.vintage.is_empty());
-    }
+    report.other_years = years.into_iter().collect();
+    report.lsoas = by_code.values().map(|a| a.len() as u64).sum();
+    let given: HashSet<_> = changes.iter().filter_map(AreaChange::id).collect();
+    let lacks = |a: &&&Area| a.deprivation.is_none() && !given.contains(&a.id);
+    report.without_figure = by_code.values().flatten().filter(lacks).count() as u64;
     let label = match changes.len() {
         1 => format!("Join {} to 1 LSOA", report.index),
         n => format!("Join {} to {} LSOAs", report.index, grouped(n as u64)),
@@ -256,36 +144,177 @@ pub fn import_deprivation(
     Ok(DeprivationImport { edit, report })
 }
 
-/// The code and the figures of a row; the error says which value is wrong.
-fn figure(
-    record: &csv::ByteRecord,
-    columns: &Columns,
-    header: &[String],
-    index: &str,
-) -> Result<(String, Deprivation), String> {
-    let value = |column: usize| {
-        String::from_utf8_lossy(record.get(column).unwrap_or_default()).trim().to_owned()
-    };
-    let wrong = |column: usize, expected: &str| {
-        let name = header.get(column).map_or("", String::as_str);
-        let found = shortened(&value(column), 40);
-        format!("column \"{}\": expected {expected}, found \"{found}\"", shortened(name, 60))
-    };
-    let code = value(columns.code);
-    if !is_gss(&code) {
-        return Err(wrong(columns.code, "a code such as E01000001"));
-    }
-    let decile = whole(&value(columns.decile))
-        .and_then(|d| u8::try_from(d).ok())
-        .filter(|d| (1..=10).contains(d))
-        .ok_or_else(|| wrong(columns.decile, "a decile from 1 to 10"))?;
-    let rank = match columns.rank.map(|column| (column, value(column))) {
-        None => None,
-        Some((_, text)) if text.is_empty() => None,
-        Some((column, text)) => {
-            let rank = whole(&text).filter(|rank| *rank > 0);
-            Some(rank.ok_or_else(|| wrong(column, "a rank from 1"))?)
+/// The one table of a file that has the columns.
+fn open(path: &Path, name: &str) -> Result<(Table, Columns), ImportError> {
+    let mut found = Vec::new();
+    let mut wrong = None;
+    for part in parts_of(&(path.to_owned(), true), &mut Vec::new())? {
+        let opened = Table::of(&part, EXPECTED)
+            .and_then(|table| Columns::of(&table).map(|columns| (table, columns)));
+        match opened {
+            Ok(opened) => found.push(opened),
+            Err(e) => {
+                wrong.get_or_insert(e);
+            }
         }
+    }
+    let tables = found.len();
+    match (found.pop(), wrong) {
+        (Some(one), _) if tables == 1 => Ok(one),
+        (None, Some(wrong)) => Err(wrong),
+        _ => Err(super::refused(
+            name,
+            "one table of deprivation figures",
+            &format!("{tables} of them"),
+            "save the one that is wanted as CSV",
+        )),
+    }
+}
+
+impl Columns {
+    fn of(table: &Table) -> Result<Self, ImportError> {
+        let names: Vec<String> = table.header().map(plain).collect();
+        let those = |is: &dyn Fn(&str) -> bool| -> Vec<usize> {
+            (0..names.len()).filter(|n| names.get(*n).is_some_and(|name| is(name))).collect()
+        };
+        let codes = those(&|n| n.contains("lsoa") && (n.contains("code") || n.ends_with("cd")));
+        // An index has deciles of its domains too; those of the whole are wanted.
+        let of_index = |what: &dyn Fn(&str) -> bool| {
+            let of_index = those(&|n| what(n) && is_index(n));
+            if of_index.is_empty() { those(&|n| what(n) && is_plain(n)) } else { of_index }
+        };
+        // ArcGIS cuts the name of the column to ten letters: IMDDec0.
+        let deciles = of_index(&|n| n.contains("decile") || n.ends_with("dec0"));
+        let ranks = of_index(&|n| n.contains("rank"));
+        match (codes.as_slice(), deciles.as_slice()) {
+            ([code], [decile]) => {
+                // Whose rank several others would be nobody can say.
+                let rank = if let [rank] = ranks.as_slice() { Some(*rank) } else { None };
+                Ok(Self { code: *code, decile: *decile, rank })
+            }
+            (codes, deciles) => {
+                let name = |n: &usize| format!("\"{}\"", shortened(table.column_name(*n), 60));
+                let listed = |what: &str, all: &[usize]| match all {
+                    [] => format!("no column of {what}"),
+                    all => {
+                        let names: Vec<String> = all.iter().take(6).map(name).collect();
+                        format!("{what} in {}", names.join(", "))
+                    }
+                };
+                let found = format!(
+                    "{} and {} among the columns {}",
+                    listed("codes", codes),
+                    listed("deciles", deciles),
+                    table.header_text()
+                );
+                let advice = if codes.len() > 1 || deciles.len() > 1 {
+                    "delete the columns that are not wanted"
+                } else {
+                    "choose the file with the deciles by LSOA, or rename its columns"
+                };
+                Err(table.refused(table.header_line(), EXPECTED, &found, advice))
+            }
+        }
+    }
+}
+
+/// A column's name as its letters and digits alone.
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn is_index(plain: &str) -> bool {
+    plain.contains("imd") || plain.contains("multipledeprivation")
+}
+
+/// Whether a column of deciles or ranks names nothing that they would be of, or all.
+fn is_plain(plain: &str) -> bool {
+    let of = plain.trim_end_matches("decile").trim_end_matches("rank");
+    matches!(of, "" | "overall" | "deprivation")
+}
+
+/// The index and its year, where a text names both: "IMD 2019" in `imd2019.csv` and in
+/// `File_7_All_IoD2019_Scores.csv`.
+fn index_in(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    for (word, name) in [("wimd", "WIMD"), ("imd", "IMD"), ("iod", "IMD"), ("deprivation", "IMD")] {
+        for (at, _) in lower.match_indices(word) {
+            let rest = lower.get(at + word.len()..).unwrap_or_default();
+            let rest = rest.trim_start_matches([' ', '_', '-', '(', ')']);
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            if digits == 4 && rest.starts_with("20") {
+                return Some(format!("{name} {}", rest.get(..4)?));
+            }
+        }
+    }
+    None
+}
+
+/// What a row says: the code and the figures.
+fn figures(
+    table: &Table,
+    columns: &Columns,
+    index: &str,
+) -> Result<(String, Deprivation), RowFault> {
+    let code = table.field(Some(columns.code)).to_ascii_uppercase();
+    if !is_gss(&code) {
+        let reason = "expected the code of an LSOA, such as E01004766";
+        return Err(table.fault(Some(columns.code), reason));
+    }
+    let decile = whole(table.field(Some(columns.decile)))
+        .and_then(|n| u8::try_from(n).ok())
+        .filter(|n| (1..=10).contains(n))
+        .ok_or_else(|| table.fault(Some(columns.decile), "expected a decile from 1 to 10"))?;
+    let said = table.field(columns.rank);
+    let rank = if said.is_empty() {
+        None
+    } else {
+        let rank = whole(said).and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0);
+        let reason = "expected a rank, a whole number from 1, or nothing";
+        Some(rank.ok_or_else(|| table.fault(columns.rank, reason))?)
     };
     Ok((code, Deprivation { decile, rank, index: index.to_owned() }))
+}
+
+/// A whole number as tables have it: 9, 9.0, 29,199.
+fn whole(text: &str) -> Option<u64> {
+    let number: f64 = text.replace(',', "").parse().ok()?;
+    (number.fract() == 0.0 && (0.0..1e9).contains(&number)).then_some(number as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_index_and_its_year_are_read_where_they_stand_together() {
+        for (text, index) in [
+            ("imd2019_england_lsoa11.csv.gz", Some("IMD 2019")),
+            ("File_7_-_All_IoD2025_Scores_Ranks_Deciles.csv", Some("IMD 2025")),
+            ("IMD 2015 decile", Some("IMD 2015")),
+            ("WIMD 2019 overall decile", Some("WIMD 2019")),
+            ("Indices of deprivation (2019).csv", Some("IMD 2019")),
+            ("imd_by_lsoa_2011.csv", None),
+            ("imd20191.csv", None),
+            ("IMD", None),
+        ] {
+            assert_eq!(index_in(text).as_deref(), index, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_whole_number_may_be_written_as_a_table_writes_it() {
+        for (text, number) in [
+            ("9", Some(9)),
+            ("9.0", Some(9)),
+            ("29,199", Some(29_199)),
+            ("9.5", None),
+            ("-1", None),
+            ("NaN", None),
+            ("1e300", None),
+            ("", None),
+        ] {
+            assert_eq!(whole(text), number, "{text}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
-use super::{AreaFile, RawArea, Rings, System, refused};
+use super::{AreaFile, MOST_AREAS, MOST_FIELDS, RawArea, Rings, System, refused, too_much};
 use crate::import::error::{ImportError, shortened};
 use crate::import::source::names_are_text;
 
@@ -17,7 +17,9 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<AreaFile, ImportError> {
     connection.deserialize_read_exact("main", bytes, bytes.len(), true).map_err(broken)?;
     // Nothing that the file brings along may run.
     connection
-        .execute_batch("PRAGMA trusted_schema = OFF; PRAGMA query_only = ON;")
+        .execute_batch(
+            "PRAGMA trusted_schema = OFF; PRAGMA query_only = ON; PRAGMA cell_size_check = ON;",
+        )
         .map_err(broken)?;
     // Views are left out: what they compute may have no end.
     let layers = connection
@@ -40,15 +42,23 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<AreaFile, ImportError> {
     let system = System::of_code(file, Some(*srs), &srs.to_string())?;
     names_are_text(&connection, table).map_err(broken)?;
     let sql = format!("SELECT * FROM \"{}\"", table.replace('"', "\"\""));
-    let areas = areas(&connection, &sql, column).map_err(broken)?;
+    let Some(areas) = areas(&connection, &sql, column).map_err(broken)? else {
+        return Err(too_much(file));
+    };
     Ok(AreaFile { system, neighbourhood: false, areas })
 }
 
-fn areas(connection: &Connection, sql: &str, column: &str) -> rusqlite::Result<Vec<RawArea>> {
+/// The areas of a layer; `None` where they are more than can be held.
+fn areas(
+    connection: &Connection,
+    sql: &str,
+    column: &str,
+) -> rusqlite::Result<Option<Vec<RawArea>>> {
     let mut statement = connection.prepare(sql)?;
     let names: Vec<String> = statement.column_names().map(Into::into).collect();
     let mut rows = statement.query([])?;
     let mut areas = Vec::new();
+    let mut fields = 0;
     while let Some(row) = rows.next()? {
         let mut area =
             RawArea { fields: Vec::new(), rings: Err("there is no geometry".to_owned()) };
@@ -65,9 +75,13 @@ fn areas(connection: &Connection, sql: &str, column: &str) -> rusqlite::Result<V
             };
             area.fields.push((name.clone(), text));
         }
+        fields += area.fields.len();
+        if fields > MOST_FIELDS || areas.len() >= MOST_AREAS {
+            return Ok(None);
+        }
         areas.push(area);
     }
-    Ok(areas)
+    Ok(Some(areas))
 }
 
 /// Bytes that are read from the front; counts in them are never trusted.

@@ -1,17 +1,20 @@
 //! Boundaries of neighbourhoods, wards and LSOAs as they are published.
 //!
 //! Reading goes `json`, `shapefile` or `geopackage` (the file to rows of text with rings) →
-//! `columns` (which column is the code and which the name, of what and of which year) → `repair`
-//! (rings that cross themselves) → `report`. An area is taken whole or rejected whole.
+//! `columns` (which column is the code and which the name, of what and of which year) → `soundness`
+//! and `repair` (rings that cross themselves) → `report`. An area is taken whole or rejected whole.
+//! `deprivation` joins the figures of an index to the LSOAs that a profile has.
 
 mod columns;
 mod deprivation;
+mod deprivation_report;
 mod geopackage;
 mod json;
 mod peek;
 mod repair;
 mod report;
 mod shapefile;
+mod soundness;
 
 use std::collections::{HashMap, HashSet};
 use std::io::{Cursor, Read};
@@ -25,7 +28,8 @@ use crate::geography::{MetricPlane, MetricPoint};
 use crate::profile::{Area, AreaId, AreaKind, NeighbourhoodProfile, grouped};
 
 use columns::Columns;
-pub use deprivation::{DeprivationImport, DeprivationReport, import_deprivation};
+pub use deprivation::{DeprivationImport, DeprivationSource, import_deprivation};
+pub use deprivation_report::DeprivationReport;
 pub use peek::is_areas;
 pub use report::{AreaNote, AreaReport};
 
@@ -33,6 +37,12 @@ pub use report::{AreaNote, AreaReport};
 const MOST_BYTES: u64 = 128 << 20;
 /// Corners that one area may have.
 const MOST_POINTS: usize = 500_000;
+
+/// Rings that one area may have.
+const MOST_RINGS: usize = 5_000;
+/// Areas that one file may have, and their attributes together.
+const MOST_AREAS: usize = 500_000;
+const MOST_FIELDS: usize = 3_000_000;
 
 /// Who is to be named for areas with codes of the Government Statistical Service.
 const GSS_CREDIT: &str = "Source: Office for National Statistics licensed under the Open \
@@ -118,6 +128,19 @@ fn refused(file: &str, expected: &str, found: &str, advice: &str) -> ImportError
 
 fn too_many_points() -> String {
     format!("it has more than {} corners", grouped(MOST_POINTS as u64))
+}
+
+fn too_many_rings() -> String {
+    format!("it has more than {} rings", grouped(MOST_RINGS as u64))
+}
+
+fn too_much(file: &str) -> ImportError {
+    let expected = format!(
+        "at most {} areas with {} attributes together",
+        grouped(MOST_AREAS as u64),
+        grouped(MOST_FIELDS as u64)
+    );
+    refused(file, &expected, "more", "save the layer with fewer areas or columns")
 }
 
 /// Reads areas from `GeoJSON`, `TopoJSON`, a `GeoPackage`, a shapefile (zipped or not) or a
@@ -210,6 +233,9 @@ fn polygons(raw: &RawArea, system: System) -> Rings {
     if polygons.iter().flatten().map(Vec::len).sum::<usize>() > MOST_POINTS {
         return Err(too_many_points());
     }
+    if polygons.iter().map(Vec::len).sum::<usize>() > MOST_RINGS {
+        return Err(too_many_rings());
+    }
     let ring = |ring: &Vec<[f64; 2]>| ring.iter().map(|p| system.degrees(*p)).collect();
     polygons.iter().map(|rings| rings.iter().map(ring).collect()).collect()
 }
@@ -224,14 +250,46 @@ fn read(path: &Path, name: &str) -> Result<AreaFile, ImportError> {
     }
     if bytes.starts_with(&9994_u32.to_be_bytes()) {
         // Its table and its coordinate system lie beside it.
-        let beside = |ending: &str| {
-            let either = [ending.to_owned(), ending.to_uppercase()];
-            either.iter().find_map(|e| unpacked(&path.with_extension(e), name).ok())
-        };
-        let members = shapefile::Members { shp: bytes, dbf: beside("dbf"), prj: beside("prj") };
+        let dbf = beside(path, name, "dbf")?;
+        let members = shapefile::Members { shp: bytes, dbf, prj: beside(path, name, "prj")? };
         return shapefile::read(name, &members);
     }
+    if let Some(header) = header_of_table(&bytes) {
+        let found = format!("a table with the columns \"{header}\" and no boundaries");
+        let advice =
+            "join figures of deprivation with --deprivation, or save boundaries as GeoJSON";
+        return Err(refused(name, "areas with boundaries", &found, advice));
+    }
     json::read(name, &bytes)
+}
+
+/// What lies beside a .shp under the same name with another ending, whatever the case of either.
+fn beside(path: &Path, name: &str, ending: &str) -> Result<Option<Vec<u8>>, ImportError> {
+    let plain = path.with_extension(ending);
+    if plain.is_file() {
+        return unpacked(&plain, name).map(Some);
+    }
+    let wanted = plain.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found: Vec<_> = entries
+        .filter(|e| e.file_name().to_string_lossy().to_lowercase() == wanted)
+        .map(|e| e.path())
+        .collect();
+    found.sort();
+    found.first().map(|p| unpacked(p, name)).transpose()
+}
+
+/// The first line of a table of text; `None` for what is none.
+fn header_of_table(bytes: &[u8]) -> Option<String> {
+    let line = bytes.get(..bytes.len().min(2_000))?;
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii_start();
+    let line = line.split(|b| matches!(b, b'\n' | b'\r')).next()?;
+    let is_text = !line.contains(&0) && !line.starts_with(b"<");
+    let is_json = line.first().is_none_or(|b| b"{[".contains(b));
+    let is_row = line.iter().any(|b| b",;\t".contains(b));
+    (is_text && !is_json && is_row)
+        .then(|| super::error::shortened(&String::from_utf8_lossy(line), 120))
 }
 
 fn limited(name: &str, from: impl Read) -> Result<Vec<u8>, ImportError> {

@@ -1,8 +1,12 @@
 //! Whether an area's boundary crosses itself, and what becomes of it then.
 
-use geo::{BooleanOps, ChamberlainDuquetteArea, Validation};
+use geo::{BooleanOps, ChamberlainDuquetteArea};
 
+use super::soundness;
 use crate::geography::LonLat;
+
+/// What crosses itself more often is no boundary, and would take long to be one.
+const MOST_CROSSINGS: usize = 20_000;
 
 /// What a boundary needed.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,26 +27,35 @@ pub(super) fn check(polygons: &[Vec<Vec<[f64; 2]>>]) -> Result<Checked, String> 
     if whole.0.is_empty() {
         return Err("expected an area of three corners or more".to_owned());
     }
-    let Err(wrong) = whole.check_validation() else {
+    let Some(wrong) = soundness::check(&whole)? else {
         return Ok(Checked { polygons: taken(&whole)?, repaired: None });
     };
     let wrong = in_words(&wrong.to_string());
+    let crossings = soundness::crossings(&whole, MOST_CROSSINGS)?;
     let before = whole.chamberlain_duquette_unsigned_area();
     // Each part for itself, then all together: taken at once, the ground that two parts share would
     // be nobody's.
     let nothing = geo::MultiPolygon::new(Vec::new());
-    let mut sound = whole.iter().fold(nothing.clone(), |sum, part| {
-        sum.union(&geo::MultiPolygon::new(vec![part.clone()]).union(&nothing))
-    });
+    let alone =
+        |part: &geo::Polygon<f64>| geo::MultiPolygon::new(vec![part.clone()]).union(&nothing);
+    let mut parts: Vec<geo::MultiPolygon<f64>> = whole.iter().map(alone).collect();
+    while parts.len() > 1 {
+        let united = |two: &[geo::MultiPolygon<f64>]| match two {
+            [a, b] => a.union(b),
+            other => other.first().unwrap_or(&nothing).clone(),
+        };
+        parts = parts.chunks(2).map(united).collect();
+    }
+    let mut sound = parts.pop().unwrap_or(nothing);
     for polygon in &mut sound.0 {
         *polygon = rounded(polygon);
     }
     sound.0.retain(|p| p.exterior().0.len() >= 4);
-    if sound.0.is_empty() || !sound.is_valid() {
+    if sound.0.is_empty() || soundness::check(&sound)?.is_some() {
         return Err(format!("its boundary is not sound and cannot be repaired ({wrong})"));
     }
     let after = sound.chamberlain_duquette_unsigned_area();
-    let place = crossing(&whole).map_or_else(String::new, |p| format!(" near {p}"));
+    let place = crossing(&crossings).map_or_else(String::new, |p| format!(" near {p}"));
     let repaired = format!(
         "{wrong}{place}; its area went from {:.2} ha to {:.2} ha",
         before / 10_000.0,
@@ -96,24 +109,13 @@ fn taken(areas: &geo::MultiPolygon<f64>) -> Result<Vec<Vec<Vec<LonLat>>>, String
     areas.0.iter().map(polygon).collect()
 }
 
-/// Where a ring first crosses itself; looked for in rings of at most 3,000 corners.
-fn crossing(areas: &geo::MultiPolygon<f64>) -> Option<LonLat> {
-    let rings = areas.0.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
-    for ring in rings.filter(|r| r.0.len() <= 3_000) {
-        let lines: Vec<geo::Line<f64>> = ring.lines().collect();
-        for (n, a) in lines.iter().enumerate() {
-            for b in lines.iter().skip(n + 2) {
-                use geo::line_intersection::{LineIntersection, line_intersection};
-                if let Some(LineIntersection::SinglePoint { intersection: p, .. }) =
-                    line_intersection(*a, *b)
-                    && (p != a.start || p != b.end)
-                {
-                    return LonLat::new(p.x, p.y).ok();
-                }
-            }
-        }
-    }
-    None
+/// Where sides first cross.
+fn crossing(sides: &[soundness::Crossing]) -> Option<LonLat> {
+    use geo::line_intersection::{LineIntersection, line_intersection};
+    sides.iter().find_map(|(a, b)| match line_intersection(*a, *b)? {
+        LineIntersection::SinglePoint { intersection: p, .. } => LonLat::new(p.x, p.y).ok(),
+        LineIntersection::Collinear { .. } => None,
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A shapefile with its table, zipped or side by side, as bytes.
 
-use super::{AreaFile, RawArea, Rings, System, refused};
+use super::{AreaFile, MOST_AREAS, MOST_FIELDS, RawArea, Rings, System, refused, too_much};
 use crate::import::error::ImportError;
 
 /// The members of a shapefile.
@@ -34,29 +34,57 @@ pub(super) fn read(file: &str, members: &Members) -> Result<AreaFile, ImportErro
             return Err(refused(file, "a .prj that names the coordinate system", "none", advice));
         }
     };
-    let int = |at: usize, big: bool| -> Option<usize> {
-        let four: [u8; 4] = members.shp.get(at..at + 4)?.try_into().ok()?;
-        usize::try_from(if big { i32::from_be_bytes(four) } else { i32::from_le_bytes(four) }).ok()
+    let broken = |found: &str| {
+        refused(file, "a whole shapefile", found, "download it again, with all of its files")
     };
-    if int(0, true) != Some(9994) || members.shp.len() < 100 {
-        let found = "a .shp that does not begin as one";
-        return Err(refused(file, "a shapefile", found, "download it again"));
+    let shp = members.shp.as_slice();
+    if word(shp, 0) != Some(9994) || shp.len() < 100 {
+        return Err(broken("a .shp that does not begin as one"));
     }
-    let rows = members.dbf.as_deref().map(table).unwrap_or_default();
+    // The length counts words of two bytes; what lies behind it is no record.
+    let says = word(shp, 24).unwrap_or(0).saturating_mul(2);
+    let Some(shp) = shp.get(..if says < 100 { shp.len() } else { says }) else {
+        return Err(broken(&format!("a .shp of {} bytes that says {says}", shp.len())));
+    };
+    let Some(dbf) = members.dbf.as_deref() else {
+        let advice = "put the .dbf beside the .shp, or save the layer as GeoJSON";
+        return Err(refused(file, "a .dbf with names and codes", "none", advice));
+    };
+    let table = Table::of(dbf).map_err(|e| broken(&e))?;
     let mut areas = Vec::new();
-    let mut at = 100;
-    while at + 8 <= members.shp.len() {
-        let words = int(at + 4, true).unwrap_or(0);
-        let content = words.checked_mul(2).and_then(|n| members.shp.get(at + 8..at + 8 + n));
-        let Some(content) = content else {
-            let found = format!("record {} cut off at byte {at}", areas.len() + 1);
-            return Err(refused(file, "a whole shapefile", &found, "download it again"));
+    let mut fields = 0;
+    let (mut at, mut last) = (100, None);
+    while at + 8 <= shp.len() {
+        let n = areas.len() + 1;
+        // Where a length lies, what is taken for the next record has any number.
+        let number = word(shp, at);
+        if number.is_none() || last.is_some_and(|last: usize| number != Some(last + 1)) {
+            return Err(broken(&format!(
+                "no record at byte {at} of the .shp, where record {n} should begin"
+            )));
+        }
+        let length = word(shp, at + 4).and_then(|words| words.checked_mul(2));
+        let Some(content) = length.and_then(|length| shp.get(at + 8..at + 8 + length)) else {
+            return Err(broken(&format!("record {n} of the .shp cut off at byte {at}")));
         };
-        let fields = rows.get(areas.len()).cloned().unwrap_or_default();
-        areas.push(RawArea { fields, rings: rings(content) });
+        last = number;
+        let Some(row) = table.row(areas.len()) else {
+            return Err(broken(&format!("a .dbf that ends before the row of area {n}")));
+        };
+        fields += row.len();
+        if fields > MOST_FIELDS || areas.len() >= MOST_AREAS {
+            return Err(too_much(file));
+        }
+        areas.push(RawArea { fields: row, rings: rings(content) });
         at += 8 + content.len();
     }
     Ok(AreaFile { system, neighbourhood: false, areas })
+}
+
+/// A whole number in the order of bytes that the heads of a .shp have.
+fn word(shp: &[u8], at: usize) -> Option<usize> {
+    let four: [u8; 4] = shp.get(at..at + 4)?.try_into().ok()?;
+    usize::try_from(i32::from_be_bytes(four)).ok()
 }
 
 /// The polygons of a record. An outer ring runs clockwise; what runs the other way is a hole of
@@ -80,12 +108,22 @@ fn rings(content: &[u8]) -> Rings {
     if first.saturating_add(points.saturating_mul(16)) > content.len() {
         return Err(short());
     }
+    if points > super::MOST_POINTS {
+        return Err(super::too_many_points());
+    }
+    if parts > super::MOST_RINGS {
+        return Err(super::too_many_rings());
+    }
     let mut outer: Vec<Vec<Vec<[f64; 2]>>> = Vec::new();
     let mut holes = Vec::new();
     for part in 0..parts {
         let from = int(44 + part * 4).ok_or_else(short)?;
         let to = if part + 1 < parts { int(48 + part * 4).ok_or_else(short)? } else { points };
-        let ring: Option<Vec<[f64; 2]>> = (from..to.min(points))
+        // Parts that overlap could name each corner any number of times.
+        if from > to || to > points {
+            return Err("the parts of its record are not in order".to_owned());
+        }
+        let ring: Option<Vec<[f64; 2]>> = (from..to)
             .map(|n| Some([double(first + n * 16)?, double(first + n * 16 + 8)?]))
             .collect();
         let ring = ring.ok_or_else(short)?;
@@ -115,37 +153,54 @@ fn contains(ring: &[[f64; 2]], [x, y]: [f64; 2]) -> bool {
     })
 }
 
-/// The rows of a dBASE table as names and texts.
-fn table(dbf: &[u8]) -> Vec<Vec<(String, String)>> {
-    let short = |at: usize| -> usize {
-        let two: Option<[u8; 2]> = dbf.get(at..at + 2).and_then(|b| b.try_into().ok());
-        two.map_or(0, |b| u16::from_le_bytes(b).into())
-    };
-    let (head, row) = (short(8), short(10));
-    if row == 0 {
-        return Vec::new();
-    }
-    let mut columns = Vec::new();
-    let mut at = 1;
-    for field in dbf.get(32..head).unwrap_or_default().chunks_exact(32) {
-        let (Some(name), Some(wide)) = (field.get(..11), field.get(16)) else { break };
-        if field.first() == Some(&0x0D) {
-            break;
+/// The rows of a dBASE table.
+struct Table<'a> {
+    /// Name, first byte and width of each column.
+    columns: Vec<(String, usize, usize)>,
+    rows: std::slice::ChunksExact<'a, u8>,
+}
+
+impl<'a> Table<'a> {
+    /// The error says what is wrong with it.
+    fn of(dbf: &'a [u8]) -> Result<Self, String> {
+        let short = |at: usize| -> Option<usize> {
+            Some(u16::from_le_bytes(dbf.get(at..at + 2)?.try_into().ok()?).into())
+        };
+        let long = |at: usize| -> Option<usize> {
+            usize::try_from(u32::from_le_bytes(dbf.get(at..at + 4)?.try_into().ok()?)).ok()
+        };
+        let cut = || format!("a .dbf cut short at {} bytes", dbf.len());
+        let (says, head) = (long(4).ok_or_else(cut)?, short(8).ok_or_else(cut)?);
+        let row = short(10).ok_or_else(cut)?;
+        if row == 0 || head < 33 {
+            return Err("a .dbf that does not begin as one".to_owned());
         }
-        let name: Vec<u8> = name.iter().copied().take_while(|b| *b != 0).collect();
-        columns.push((text(&name), at, usize::from(*wide)));
-        at += usize::from(*wide);
+        let mut columns = Vec::new();
+        let mut at = 1;
+        for field in dbf.get(32..head).ok_or_else(cut)?.chunks_exact(32) {
+            let (Some(name), Some(wide)) = (field.get(..11), field.get(16)) else { break };
+            if field.first() == Some(&0x0D) {
+                break;
+            }
+            let name: Vec<u8> = name.iter().copied().take_while(|b| *b != 0).collect();
+            columns.push((text(&name), at, usize::from(*wide)));
+            at += usize::from(*wide);
+        }
+        let rows = dbf.get(head..).unwrap_or_default().chunks_exact(row);
+        if rows.len() < says {
+            return Err(format!("a .dbf cut short: {} of its {says} rows", rows.len()));
+        }
+        Ok(Self { columns, rows })
     }
-    dbf.get(head..)
-        .unwrap_or_default()
-        .chunks_exact(row)
-        .map(|bytes| {
-            let value = |(name, at, wide): &(String, usize, usize)| {
-                (name.clone(), text(bytes.get(*at..at + wide).unwrap_or_default()))
-            };
-            columns.iter().map(value).collect()
-        })
-        .collect()
+
+    /// A row as names and texts; `None` where there is none.
+    fn row(&self, n: usize) -> Option<Vec<(String, String)>> {
+        let bytes = self.rows.clone().nth(n)?;
+        let value = |(name, at, wide): &(String, usize, usize)| {
+            (name.clone(), text(bytes.get(*at..at + wide).unwrap_or_default()))
+        };
+        Some(self.columns.iter().map(value).collect())
+    }
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -3,17 +3,11 @@
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
-use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
-use std::task::{Context, Poll, Waker};
-
-use pmtiles::{
-    AsyncBackend, AsyncPmTilesReader, BackendResponse, Compression, PmtError, PmtResult, TileCoord,
-    TileType,
-};
 
 use super::credit::credit;
-use super::{MOST_TILE_BYTES, kind_of, points_of, unpacked};
+use super::directory::{Directory, Found, on_the_curve};
+use super::{MOST_TILE_BYTES, gunzipped, kind_of, points_of, unpacked};
 use crate::geography::{LonLat, TileFacts, TileId, TileKind, WorldBounds};
 use crate::import::error::{ImportError, shortened};
 use crate::import::source::file_name;
@@ -22,15 +16,18 @@ use crate::import::source::file_name;
 const HEADER: u64 = 127;
 const ROOM: u64 = 16_384;
 /// The longest piece that is read at once.
-const MOST_BYTES: usize = 16 << 20;
+const MOST_BYTES: u64 = 16 << 20;
+/// What a tile is called.
+const TILE: &str = "tile";
+/// Directories within directories are followed so far.
+const DEEPEST: usize = 5;
 
 /// An open file.
-pub(super) struct Archive(AsyncPmTilesReader<Pieces>);
-
-impl std::fmt::Debug for Archive {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Archive")
-    }
+#[derive(Debug)]
+pub(super) struct Archive {
+    file: Mutex<File>,
+    header: Header,
+    root: Directory,
 }
 
 /// Opens a file and says what is in it.
@@ -49,33 +46,29 @@ pub(super) fn open(path: &Path) -> Result<(Archive, TileFacts), ImportError> {
     let mut file = File::open(path).map_err(unreadable)?;
     let length = file.metadata().map_err(unreadable)?.len();
     let header = header(&mut file, length).map_err(&refused)?;
-    let pieces = Pieces(Mutex::new(file));
-    let reader =
-        now(AsyncPmTilesReader::try_from_source(pieces)).map_err(|e| refused(e.to_string()))?;
-    let archive = Archive(reader);
-    let kind = match archive.0.get_header().tile_type {
-        TileType::Mvt => TileKind::Shapes,
-        TileType::Png | TileType::Jpeg | TileType::Webp => TileKind::Picture,
-        other => {
-            // Not named in the header: the first tile tells.
-            let first = archive.sample(header.min_zoom, header.middle);
-            first
-                .as_deref()
-                .and_then(kind_of)
-                .ok_or_else(|| refused(format!("tiles of the kind {other:?}")))?
-        }
+    let mut archive = Archive { file: Mutex::new(file), header, root: Directory::default() };
+    let header = &archive.header;
+    archive.root = archive.directory(header.root).map_err(&refused)?;
+    let header = &archive.header;
+    let sample = || archive.sample(header.min_zoom, header.middle);
+    let kind = match header.tile_type {
+        1 => TileKind::Shapes,
+        2..=4 => TileKind::Picture,
+        // Not named in the header: the first tile tells.
+        other => sample()
+            .as_deref()
+            .and_then(kind_of)
+            .ok_or_else(|| refused(format!("tiles of the unknown kind {other}")))?,
     };
-    let meta = if header.metadata_bytes == 0 {
+    let meta = if header.metadata.1 == 0 {
         serde_json::Value::Null
     } else {
-        let text = now(archive.0.get_metadata()).map_err(|e| refused(e.to_string()))?;
-        serde_json::from_str(&text).unwrap_or_default()
+        let text = archive.unpacked_piece("metadata", header.metadata).map_err(&refused)?;
+        serde_json::from_slice(&text).unwrap_or_default()
     };
     let points = match kind {
         TileKind::Shapes => 512.0,
-        TileKind::Picture => {
-            archive.sample(header.min_zoom, header.middle).map_or(256.0, |tile| points_of(&tile))
-        }
+        TileKind::Picture => sample().map_or(256.0, |tile| points_of(&tile)),
     };
     let facts = TileFacts {
         name: file_name(path),
@@ -90,13 +83,47 @@ pub(super) fn open(path: &Path) -> Result<(Archive, TileFacts), ImportError> {
     Ok((archive, facts))
 }
 
-/// What the header says, once it can be trusted: the reader takes its offsets as they stand.
+/// Where a part of the file begins, and how long it is.
+type Place = (u64, u64);
+
+/// What the header says, once it can be trusted.
+#[derive(Debug)]
 struct Header {
+    root: Place,
+    metadata: Place,
+    leaves: Place,
+    tiles: Place,
+    packing: Packing,
+    tile_packing: Packing,
+    tile_type: u8,
     min_zoom: u8,
     max_zoom: u8,
-    metadata_bytes: u64,
     middle: Option<LonLat>,
     bounds: Option<WorldBounds>,
+}
+
+/// How parts of the file are packed, by its number in the header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Packing(u8);
+
+impl Packing {
+    fn unpacked(self, what: &str, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+        match self.0 {
+            // Unknown, or a tile, of which many headers are wrong: what it begins with tells.
+            0 => unpacked(bytes),
+            1 | 2 if what == TILE => unpacked(bytes),
+            1 => Ok(bytes),
+            2 => gunzipped(what, &bytes),
+            other => {
+                let name = match other {
+                    3 => "Brotli",
+                    4 => "Zstandard",
+                    _ => "a method that is not known",
+                };
+                Err(format!("a {what} packed by {name}; gzip is read"))
+            }
+        }
+    }
 }
 
 fn header(file: &mut File, length: u64) -> Result<Header, String> {
@@ -110,16 +137,16 @@ fn header(file: &mut File, length: u64) -> Result<Header, String> {
     }
     let long =
         |at: usize| bytes[at..].first_chunk().map(|b| u64::from_le_bytes(*b)).unwrap_or_default();
-    let [root, root_bytes, meta, meta_bytes, leaves, leaves_bytes, data, data_bytes] =
-        std::array::from_fn(|i| long(8 + 8 * i));
-    if root < HEADER || root_bytes == 0 || root.saturating_add(root_bytes) > ROOM {
+    let [root, metadata, leaves, tiles] =
+        std::array::from_fn(|i| (long(8 + 16 * i), long(16 + 16 * i)));
+    if root.0 < HEADER || root.1 == 0 || root.0.saturating_add(root.1) > ROOM {
         return Err("a root directory outside of the first 16 kB".to_owned());
     }
-    for (what, start, size) in [
-        ("root directory", root, root_bytes),
-        ("metadata", meta, meta_bytes),
-        ("leaf directories", leaves, leaves_bytes),
-        ("tiles", data, data_bytes),
+    for (what, (start, size)) in [
+        ("root directory", root),
+        ("metadata", metadata),
+        ("leaf directories", leaves),
+        ("tiles", tiles),
     ] {
         if size > 0 && start.checked_add(size).is_none_or(|end| end > length) {
             return Err(format!(
@@ -127,9 +154,6 @@ fn header(file: &mut File, length: u64) -> Result<Header, String> {
                 start.saturating_add(size)
             ));
         }
-    }
-    if meta_bytes > MOST_BYTES as u64 {
-        return Err(format!("metadata of {} MB", meta_bytes >> 20));
     }
     let (min_zoom, max_zoom) = (bytes[100], bytes[101]);
     if min_zoom > max_zoom || max_zoom > TileId::MAX_ZOOM {
@@ -147,25 +171,43 @@ fn header(file: &mut File, length: u64) -> Result<Header, String> {
         _ => None,
     };
     let middle = corner(f64::midpoint(west, east), f64::midpoint(south, north));
-    Ok(Header { min_zoom, max_zoom, metadata_bytes: meta_bytes, middle, bounds })
+    Ok(Header {
+        root,
+        metadata,
+        leaves,
+        tiles,
+        packing: Packing(bytes[97]),
+        tile_packing: Packing(bytes[98]),
+        tile_type: bytes[99],
+        min_zoom,
+        max_zoom,
+        middle,
+        bounds,
+    })
 }
 
 impl Archive {
     /// A tile, unpacked; `None` where there is none.
     pub(super) fn read(&self, id: TileId) -> Result<Option<Vec<u8>>, String> {
-        let coord = TileCoord::new(id.zoom, id.x, id.y).map_err(|e| e.to_string())?;
-        let Some(bytes) = now(self.0.get_tile(coord)).map_err(|e| e.to_string())? else {
-            return Ok(None);
-        };
-        if bytes.len() > MOST_TILE_BYTES {
-            return Err(format!("a tile of {} bytes", bytes.len()));
-        }
-        match self.0.get_header().tile_compression {
-            Compression::None | Compression::Gzip | Compression::Unknown => {
-                unpacked(bytes.to_vec()).map(Some)
+        let wanted = on_the_curve(id);
+        let mut found = self.root.find(wanted);
+        for _ in 0..DEEPEST {
+            match found {
+                Found::Nothing => return Ok(None),
+                Found::Leaf(offset, length) => {
+                    let place = within("leaf directory", self.header.leaves, (offset, length))?;
+                    found = self.directory(place)?.find(wanted);
+                }
+                Found::Tile(offset, length) => {
+                    if length > MOST_TILE_BYTES as u64 {
+                        return Err(format!("a tile of {length} bytes"));
+                    }
+                    let bytes = self.piece(within(TILE, self.header.tiles, (offset, length))?)?;
+                    return self.header.tile_packing.unpacked(TILE, bytes).map(Some);
+                }
             }
-            other => Err(format!("tiles packed by {other:?}; gzip is read")),
         }
+        Err(format!("more than {DEEPEST} directories within one another"))
     }
 
     /// Any tile of the lowest zoom round a place.
@@ -173,42 +215,36 @@ impl Archive {
         let id = TileId::at(zoom, middle?.into());
         self.read(id).ok().flatten()
     }
-}
 
-/// Reads a file piece by piece.
-struct Pieces(Mutex<File>);
-
-impl AsyncBackend for Pieces {
-    fn read(
-        &self,
-        offset: usize,
-        length: usize,
-    ) -> impl Future<Output = PmtResult<BackendResponse>> + Send {
-        std::future::ready(self.piece(offset, length).map_err(PmtError::Reading))
+    fn directory(&self, place: Place) -> Result<Directory, String> {
+        Directory::read(&self.unpacked_piece("directory", place)?)
     }
-}
 
-impl Pieces {
-    fn piece(&self, offset: usize, length: usize) -> std::io::Result<BackendResponse> {
+    fn unpacked_piece(&self, what: &str, place: Place) -> Result<Vec<u8>, String> {
+        self.header.packing.unpacked(what, self.piece(place)?)
+    }
+
+    fn piece(&self, (offset, length): Place) -> Result<Vec<u8>, String> {
         if length > MOST_BYTES {
-            let words =
-                format!("a piece of {} MB, at most {} are read", length >> 20, MOST_BYTES >> 20);
-            return Err(std::io::Error::other(words));
+            let (found, most) = (length >> 20, MOST_BYTES >> 20);
+            return Err(format!("a piece of {found} MB, at most {most} are read"));
         }
-        let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start(offset as u64))?;
-        let mut bytes = Vec::with_capacity(length);
-        (&mut *file).take(length as u64).read_to_end(&mut bytes)?;
-        Ok(BackendResponse::new(bytes.into()))
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(offset)).map_err(|e| e.to_string())?;
+        let mut bytes = Vec::with_capacity(length as usize);
+        (&mut *file).take(length).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
+        if (bytes.len() as u64) < length {
+            return Err(format!("a file that ends at byte {}", offset + bytes.len() as u64));
+        }
+        Ok(bytes)
     }
 }
 
-/// The answer of work that never waits: reading a file is done when it returns.
-fn now<T>(work: impl Future<Output = PmtResult<T>>) -> PmtResult<T> {
-    let mut work = pin!(work);
-    let mut context = Context::from_waker(Waker::noop());
-    match work.as_mut().poll(&mut context) {
-        Poll::Ready(answer) => answer,
-        Poll::Pending => Err(PmtError::Reading(std::io::ErrorKind::WouldBlock.into())),
+/// Where a part of a part of the file is.
+fn within(what: &str, (start, size): Place, (offset, length): Place) -> Result<Place, String> {
+    let inside = offset.checked_add(length).is_some_and(|end| end <= size);
+    if !inside {
+        return Err(format!("a {what} that lies beyond the others"));
     }
+    Ok((start + offset, length))
 }

@@ -6,6 +6,7 @@
 mod archive;
 mod cache;
 mod credit;
+mod directory;
 mod mbtiles;
 mod server;
 mod vector;
@@ -179,17 +180,19 @@ fn picture(file: Vec<u8>) -> Result<TilePicture, String> {
 
 /// The bytes of a tile that may be packed by gzip.
 fn unpacked(bytes: Vec<u8>) -> Result<Vec<u8>, String> {
-    if !bytes.starts_with(&[0x1F, 0x8B]) {
-        return Ok(bytes);
-    }
+    if bytes.starts_with(&[0x1F, 0x8B]) { gunzipped("tile", &bytes) } else { Ok(bytes) }
+}
+
+/// What a packed part of a file holds, no more than a tile may.
+fn gunzipped(what: &str, bytes: &[u8]) -> Result<Vec<u8>, String> {
     let mut out = Vec::new();
     let most = MOST_TILE_BYTES as u64 + 1;
-    flate2::read::MultiGzDecoder::new(&bytes[..])
+    flate2::read::MultiGzDecoder::new(bytes)
         .take(most)
         .read_to_end(&mut out)
-        .map_err(|e| format!("a packed tile that does not unpack ({e})"))?;
+        .map_err(|e| format!("a packed {what} that does not unpack ({e})"))?;
     if out.len() > MOST_TILE_BYTES {
-        return Err(format!("a tile of more than {} MB", MOST_TILE_BYTES >> 20));
+        return Err(format!("a {what} of more than {} MB", MOST_TILE_BYTES >> 20));
     }
     Ok(out)
 }

@@ -228,7 +228,8 @@ impl Iterator for Numbers<'_> {
     }
 }
 
-fn number(bytes: &mut &[u8]) -> Result<u64, String> {
+/// A number of seven bits a byte, the lowest first.
+pub(super) fn number(bytes: &mut &[u8]) -> Result<u64, String> {
     let mut value = 0_u64;
     for shift in (0..64).step_by(7) {
         let (first, rest) = bytes.split_first().ok_or("a number that ends too soon")?;
