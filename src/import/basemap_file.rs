@@ -8,14 +8,13 @@ use std::path::Path;
 
 use geo::Geometry;
 use geojson::{GeometryValue, Position};
-use geozero::ToGeo;
-use geozero::wkb::GpkgWkb;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
 use super::basemap_shapes::BasemapShapes;
 use super::error::{ImportError, shortened};
 use super::source::{file_name, names_are_text};
+use super::wkb::geometry;
 use crate::geography::{Basemap, LonLat, WorldPoint};
 
 /// The largest `GeoJSON` file that is read, in bytes.
@@ -169,7 +168,7 @@ fn layer(
                 _ => None,
             }
         };
-        match GpkgWkb(blob).to_geo() {
+        match geometry(&blob) {
             Ok(shape) => reading.add(table, &value, &shape),
             Err(_) => reading.leave_out(),
         }

@@ -44,6 +44,7 @@ mod source;
 mod suggest;
 mod table;
 mod tiles;
+mod wkb;
 
 pub use areas::{
     AreaImport, AreaNote, AreaReport, DeprivationImport, DeprivationReport, DeprivationSource,

@@ -9,6 +9,7 @@ use super::functions::envelope;
 use super::geometry::{Envelope, Geometry, plain_point};
 use super::geopackage::{create_rtree_triggers, drop_rtree_triggers};
 use super::packed_rtree;
+use super::read_incidents::Values;
 use super::records::Field;
 use super::schema::{GEOMETRY, INCIDENTS};
 use crate::edit::IncidentChanges;
@@ -185,13 +186,13 @@ pub(crate) fn parse_key(text: &[u8]) -> Option<ContentKey> {
 
 /// The key of a row that another program added: over all that the row says, and its ordinal
 /// among rows that say the same.
-pub(crate) fn derived_key(row: &rusqlite::Row<'_>, ordinal: u32) -> Result<[u8; 16]> {
+pub(crate) fn derived_key(row: &impl Values, ordinal: u32) -> Result<[u8; 16]> {
     use sha2::{Digest, Sha256};
     let mut hash = Sha256::new();
     hash.update(b"beatlas row 1");
     hash.update(ordinal.to_le_bytes());
     for column in (1..2 + INCIDENTS.columns.len()).filter(|c| *c != 2) {
-        let (kind, bytes) = match row.get_ref(column)? {
+        let (kind, bytes) = match row.value(column)? {
             ValueRef::Text(bytes) => (1_u8, bytes),
             ValueRef::Blob(bytes) => (2, bytes),
             _ => (0, [].as_slice()),

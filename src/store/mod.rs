@@ -35,6 +35,7 @@ pub(crate) mod records;
 pub(crate) mod schema;
 mod srs;
 mod styles;
+mod table_pages;
 mod table_sql;
 pub(crate) mod unfinished;
 mod upgrade;
@@ -191,7 +192,8 @@ impl ProfileFile {
         let mut read = || {
             // Only rows of another program have no key; to look for them would take as long as to read.
             let mut noted = Vec::new();
-            let mut incidents = read_incidents::read_all(&connection, &plane, None, &mut noted)?;
+            let mut incidents =
+                read_incidents::read_all(&connection, path, &plane, None, &mut noted)?;
             let is_whole = incidents.is_some();
             let keys = if is_whole { HashMap::new() } else { adopt::missing_keys(&connection)? };
             if read_only.is_some() {
@@ -202,7 +204,8 @@ impl ProfileFile {
             history = history::read(&connection, &mut notes)?;
             if !is_whole {
                 noted.clear();
-                incidents = read_incidents::read_all(&connection, &plane, Some(&keys), &mut noted)?;
+                incidents =
+                    read_incidents::read_all(&connection, path, &plane, Some(&keys), &mut noted)?;
             }
             notes.append(&mut noted);
             let incidents = Arc::new(incidents.unwrap_or_default());

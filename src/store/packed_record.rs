@@ -51,6 +51,18 @@ fn put_varint(value: u64, mut put: impl FnMut(u8)) {
     put((value & 0x7F) as u8);
 }
 
+/// A number as `put_varint` writes it, and how many bytes it takes; `None` where they end too soon.
+pub(crate) fn varint(bytes: &[u8]) -> Option<(u64, usize)> {
+    let mut value = 0;
+    for (n, byte) in bytes.iter().take(8).enumerate() {
+        value = value << 7 | u64::from(byte & 0x7F);
+        if *byte < 0x80 {
+            return Some((value, n + 1));
+        }
+    }
+    Some((value << 8 | u64::from(*bytes.get(8)?), 9))
+}
+
 /// A row as it is kept: what kind each value is, then the values.
 #[derive(Debug, Default)]
 pub(crate) struct RecordBytes {

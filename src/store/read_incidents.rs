@@ -2,18 +2,42 @@
 
 use std::collections::HashMap;
 
+use std::path::Path;
+
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Result, Row};
+use rusqlite::{Connection, OptionalExtension, Result, Row};
 
 use super::geometry::{plain_point, read_shape};
 use super::incidents::{derived_key, parse_key};
 use super::records::OpenNote;
 use super::schema::INCIDENTS;
+use super::table_pages::{End, RawRow, TablePages};
 use crate::geography::{LonLat, MetricPlane};
 use crate::profile::{
     AsbSubType, AsbType, ContentKey, CrimeType, Incident, Incidents, IncidentsBuilder, Precision,
     Shape, When,
 };
+
+/// `fid`, the geometry and the columns.
+const COLUMNS: usize = 18;
+
+/// A row of the table, however it was come by.
+pub(crate) trait Values {
+    /// A value by the number of its column, `fid` first.
+    fn value(&self, column: usize) -> Result<ValueRef<'_>>;
+}
+
+impl Values for Row<'_> {
+    fn value(&self, column: usize) -> Result<ValueRef<'_>> {
+        self.get_ref(column)
+    }
+}
+
+impl Values for RawRow<'_, COLUMNS> {
+    fn value(&self, column: usize) -> Result<ValueRef<'_>> {
+        self.values.get(column).copied().ok_or(rusqlite::Error::InvalidColumnIndex(column))
+    }
+}
 
 /// Reads all incidents in the order in which they were added.
 ///
@@ -21,38 +45,89 @@ use crate::profile::{
 /// nothing is given. What cannot be read becomes "not known" and a note.
 pub(crate) fn read_all(
     connection: &Connection,
+    path: &Path,
     plane: &MetricPlane,
     given: Option<&HashMap<i64, ContentKey>>,
     notes: &mut Vec<OpenNote>,
 ) -> Result<Option<Incidents>> {
-    let mut builder = IncidentsBuilder::new(plane.clone());
-    builder.reserve(at_most(connection)?);
-    let mut statement = connection.prepare(&INCIDENTS.select_sql())?;
+    // Made before the transaction and so closed behind it.
+    let mut pages = TablePages::open(path);
+    let transaction = connection.unchecked_transaction()?;
+    let rows = at_most(&transaction)?;
+    if let (Some(pages), Some(root)) = (&mut pages, usual_root(&transaction)?) {
+        let mut taker = Taker::new(plane, rows, given);
+        let end = pages.each(root, |row| taker.take(row.id, row))?;
+        if end != End::Unusual {
+            return Ok(taker.finish(end, notes));
+        }
+    }
+    let mut taker = Taker::new(plane, rows, given);
+    let mut statement = transaction.prepare(&INCIDENTS.select_sql())?;
     let mut rows = statement.query([])?;
-    let mut reader = Reader::new();
+    let mut end = End::Whole;
     while let Some(row) = rows.next()? {
-        let fid: i64 = row.get(0)?;
+        if !taker.take(row.get(0)?, row)? {
+            end = End::Stopped;
+            break;
+        }
+    }
+    Ok(taker.finish(end, notes))
+}
+
+/// The first page of the table, where it is the one that is made here.
+fn usual_root(connection: &Connection) -> Result<Option<u32>> {
+    let sql = "SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND name = ?1 AND sql = ?2";
+    let made = INCIDENTS.create_sql(false);
+    connection.query_row(sql, [INCIDENTS.name, &made], |r| r.get(0)).optional()
+}
+
+/// Takes one row after the other.
+struct Taker<'a> {
+    builder: IncidentsBuilder,
+    reader: Reader,
+    given: Option<&'a HashMap<i64, ContentKey>>,
+    notes: Vec<OpenNote>,
+}
+
+impl<'a> Taker<'a> {
+    fn new(plane: &MetricPlane, rows: usize, given: Option<&'a HashMap<i64, ContentKey>>) -> Self {
+        let mut builder = IncidentsBuilder::new(plane.clone());
+        builder.reserve(rows);
+        Self { builder, reader: Reader::new(), given, notes: Vec::new() }
+    }
+
+    /// Takes a row; false where it has no key and none is given.
+    fn take(&mut self, fid: i64, row: &impl Values) -> Result<bool> {
         let known = parse_key(bytes(row, 2)?);
+        let notes = &mut self.notes;
         let mut note = |text: String| {
             notes.push(OpenNote { table: INCIDENTS.name.to_owned(), row: fid, text });
         };
-        reader.incident.key = match (known, given) {
+        self.reader.incident.key = match (known, self.given) {
             (Some(key), _) => key,
-            (None, None) => return Ok(None),
+            (None, None) => return Ok(false),
             (None, Some(given)) => match given.get(&fid) {
                 Some(key) => *key,
                 None => ContentKey(derived_key(row, 0)?),
             },
         };
-        reader.read(row, &mut note)?;
-        if let Err(e) = builder.push(&reader.incident) {
+        self.reader.read(row, &mut note)?;
+        if let Err(e) = self.builder.push(&self.reader.incident) {
             note(format!("{e}; it has no place"));
-            reader.incident.lon_lat = None;
+            self.reader.incident.lon_lat = None;
             // Without a place there is nothing left to refuse.
-            let _ = builder.push(&reader.incident);
+            let _ = self.builder.push(&self.reader.incident);
         }
+        Ok(true)
     }
-    Ok(Some(builder.build()))
+
+    fn finish(mut self, end: End, notes: &mut Vec<OpenNote>) -> Option<Incidents> {
+        if end == End::Stopped {
+            return None;
+        }
+        notes.append(&mut self.notes);
+        Some(self.builder.build())
+    }
 }
 
 /// How many rows there may be, without counting them: rows are numbered, and take 100 bytes.
@@ -78,7 +153,7 @@ impl Reader {
         Self { incident: Incident::blank(), when: String::new(), precision: "none".to_owned() }
     }
 
-    fn read(&mut self, row: &Row<'_>, note: &mut impl FnMut(String)) -> Result<()> {
+    fn read(&mut self, row: &impl Values, note: &mut impl FnMut(String)) -> Result<()> {
         let into = &mut self.incident;
         into.lon_lat = place(row, note)?;
         let happened = bytes(row, 4)?;
@@ -94,7 +169,7 @@ impl Reader {
                 self.when.clear();
             }
         }
-        match text(row.get_ref(6)?) {
+        match text(row.value(6)?) {
             None => {
                 // Nobody said how well the place is known, so the least is claimed.
                 let known = into.lon_lat.is_some();
@@ -133,7 +208,7 @@ impl Reader {
             }
         };
         into.asb_sub_type =
-            text(row.get_ref(10)?).map(|word| AsbSubType::from_text(known_text(word)));
+            text(row.value(10)?).map(|word| AsbSubType::from_text(known_text(word)));
         for (column, into) in [
             (3, &mut into.source_id),
             (7, &mut into.location),
@@ -154,8 +229,8 @@ impl Reader {
     }
 }
 
-fn place(row: &Row<'_>, note: &mut impl FnMut(String)) -> Result<Option<LonLat>> {
-    let blob = match row.get_ref(1)? {
+fn place(row: &impl Values, note: &mut impl FnMut(String)) -> Result<Option<LonLat>> {
+    let blob = match row.value(1)? {
         ValueRef::Null => return Ok(None),
         ValueRef::Blob(bytes) => bytes,
         other => {
@@ -180,8 +255,8 @@ fn place(row: &Row<'_>, note: &mut impl FnMut(String)) -> Result<Option<LonLat>>
 }
 
 /// The bytes of a column's text; none for NULL.
-fn bytes<'a>(row: &'a Row<'_>, column: usize) -> Result<&'a [u8]> {
-    Ok(text(row.get_ref(column)?).unwrap_or_default())
+fn bytes(row: &impl Values, column: usize) -> Result<&[u8]> {
+    Ok(text(row.value(column)?).unwrap_or_default())
 }
 
 /// The bytes of a text; `None` for NULL. The columns are of type TEXT, so numbers come as text.

@@ -6,6 +6,7 @@ use rusqlite::types::ValueRef;
 use super::{AreaFile, MOST_AREAS, MOST_FIELDS, RawArea, Rings, System, refused, too_much};
 use crate::import::error::{ImportError, shortened};
 use crate::import::source::names_are_text;
+use crate::import::wkb::geometry;
 
 /// Reads its one layer of areas.
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<AreaFile, ImportError> {
@@ -84,79 +85,14 @@ fn areas(
     Ok(Some(areas))
 }
 
-/// Bytes that are read from the front; counts in them are never trusted.
-struct Wkb<'a>(&'a [u8]);
-
-impl Wkb<'_> {
-    fn take<const N: usize>(&mut self) -> Result<[u8; N], String> {
-        let (head, rest) = self.0.split_first_chunk().ok_or("a geometry that is cut off")?;
-        self.0 = rest;
-        Ok(*head)
-    }
-
-    fn int(&mut self, little: bool) -> Result<u32, String> {
-        let four = self.take()?;
-        Ok(if little { u32::from_le_bytes(four) } else { u32::from_be_bytes(four) })
-    }
-
-    fn double(&mut self, little: bool) -> Result<f64, String> {
-        let eight = self.take()?;
-        Ok(if little { f64::from_le_bytes(eight) } else { f64::from_be_bytes(eight) })
-    }
-
-    /// The byte order, the kind without dimensions, and how many numbers a position has beyond two.
-    fn head(&mut self) -> Result<(bool, u32, usize), String> {
-        let [order] = self.take()?;
-        let little = order == 1;
-        let kind = self.int(little)?;
-        let high = usize::from(kind & 0x8000_0000 != 0) + usize::from(kind & 0x4000_0000 != 0);
-        let kind = kind & 0x0FFF_FFFF;
-        let more = match kind / 1000 {
-            0 => high,
-            3 => 2,
-            _ => 1,
-        };
-        Ok((little, kind % 1000, more))
-    }
-
-    fn polygon(&mut self, little: bool, more: usize) -> Result<Vec<Vec<[f64; 2]>>, String> {
-        let mut rings = Vec::new();
-        for _ in 0..self.int(little)? {
-            let mut ring = Vec::new();
-            for _ in 0..self.int(little)? {
-                ring.push([self.double(little)?, self.double(little)?]);
-                for _ in 0..more {
-                    self.double(little)?;
-                }
-            }
-            rings.push(ring);
-        }
-        Ok(rings)
-    }
-}
-
 fn rings(blob: &[u8]) -> Rings {
-    let flags = match blob {
-        [b'G', b'P', _, flags, ..] => *flags,
-        _ => return Err("expected a geometry of a GeoPackage".to_owned()),
+    let part = |polygon: &geo::Polygon<f64>| -> Vec<Vec<[f64; 2]>> {
+        let ring = |ring: &geo::LineString<f64>| ring.0.iter().map(|c| [c.x, c.y]).collect();
+        [polygon.exterior()].into_iter().chain(polygon.interiors()).map(ring).collect()
     };
-    let envelope = match (flags >> 1) & 7 {
-        0 => 0,
-        1 => 32,
-        2 | 3 => 48,
-        4 => 64,
-        _ => return Err("a geometry with an unknown envelope".to_owned()),
-    };
-    let mut wkb = Wkb(blob.get(8 + envelope..).ok_or("a geometry that is cut off")?);
-    let (little, kind, more) = wkb.head()?;
-    match kind {
-        3 => Ok(vec![wkb.polygon(little, more)?]),
-        6 => (0..wkb.int(little)?)
-            .map(|_| match wkb.head()? {
-                (little, 3, more) => wkb.polygon(little, more),
-                _ => Err("expected polygons in a MultiPolygon".to_owned()),
-            })
-            .collect(),
+    match geometry(blob)? {
+        geo::Geometry::Polygon(one) => Ok(vec![part(&one)]),
+        geo::Geometry::MultiPolygon(all) => Ok(all.iter().map(part).collect()),
         _ => Err("expected an area, found another kind of geometry".to_owned()),
     }
 }
