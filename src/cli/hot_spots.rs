@@ -12,7 +12,7 @@ use super::{Failure, Printing, say, say_json, write_whole};
 use crate::analysis::{CancelToken, Grid, HotSpots, Threshold, density, hot_spots};
 use crate::derived::{PreparedPlaces, Recipe, stored_hot_spots, suggested_cell_m};
 use crate::export::hot_spots_geojson;
-use crate::profile::grouped;
+use crate::profile::{counted, grouped};
 
 #[derive(Debug, Args)]
 pub(super) struct HotSpotArgs {
@@ -181,9 +181,9 @@ fn print(
 /// The table for people.
 pub(super) fn table(lines: &[Line], total: f64, recipe: &Recipe) -> String {
     let mut text = format!(
-        "{}: {} incidents with a place, {}\n{} kernel, bandwidth {} m, cells {:.1} m; hot spots: {}\n",
+        "{}: {} with a place, {}\n{} kernel, bandwidth {} m, cells {:.1} m; hot spots: {}\n",
         recipe.crime_types,
-        grouped(total.round() as u64),
+        counted(total.round() as u64, "incident"),
         recipe.period,
         recipe.kernel.as_str(),
         recipe.bandwidth_m,

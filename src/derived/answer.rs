@@ -14,7 +14,7 @@ use crate::geography::{MetricBounds, MetricPlane, MetricPoint};
 use crate::map::layers::{DensityImage, SpotShape};
 use crate::map::{HotSpotPicture, figure};
 use crate::profile::{
-    NeighbourhoodProfile, Period, RecordId, RecordRef, Shape, capitalised, grouped,
+    NeighbourhoodProfile, Period, RecordId, RecordRef, Shape, capitalised, counted,
 };
 use crate::store::StoredHotSpot;
 
@@ -153,7 +153,7 @@ pub fn answer(
         shapes,
         image,
         pyramid,
-        title: format!("{}: {} incidents", question.filter.label(), grouped(placed)),
+        title: format!("{}: {}", question.filter.label(), counted(placed, "incident")),
         period: question.filter.period.map_or_else(|| "All months".to_owned(), Period::label),
         method: method_label(&question, grid.cell_m),
         threshold: threshold_label(&question, spots.level_per_km2),

@@ -17,7 +17,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::profile::NeighbourhoodProfile;
+use crate::profile::{NeighbourhoodProfile, counted};
 use crate::store::unfinished::Unfinished;
 use crate::store::{is_profile, write_layer};
 
@@ -78,7 +78,7 @@ impl ExportSummary {
             0 => String::new(),
             n => format!(", {n} held back"),
         };
-        format!("Exported {} rows of {} to {name}{held_back}", self.rows, self.layer)
+        format!("Exported {} of {} to {name}{held_back}", counted(self.rows, "row"), self.layer)
     }
 }
 

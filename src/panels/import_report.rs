@@ -8,7 +8,7 @@ use crate::command::Command;
 use crate::import::{ImportReport, NOT_KNOWN, ProblemKind};
 use crate::look::Tokens;
 use crate::look::widgets::{fact, quiet};
-use crate::profile::{Month, Period, capitalised};
+use crate::profile::{Month, Period, capitalised, counted};
 
 /// Problems of a kind that are listed.
 const LISTED: usize = 200;
@@ -122,7 +122,7 @@ fn months(ui: &mut Ui, report: &ImportReport) {
     ui.add_space(8.0);
     ui.label(RichText::new("By month").strong().color(tokens.text_strong));
     if let Some(n) = report.by_month.get(NOT_KNOWN) {
-        quiet(ui, format!("{} rows have no month.", number(*n)));
+        quiet(ui, format!("Without a month: {}", counted(*n, "row")));
     }
     let (Some((first, _)), Some((last, _))) = (known.first(), known.last()) else {
         quiet(ui, "No row has a month.");

@@ -4,12 +4,12 @@
 use egui::{Align, RichText, Sense, Ui};
 use egui_extras::{Column, TableBuilder};
 
-use super::{View, number};
+use super::View;
 use crate::command::Command;
 use crate::derived::{IncidentColumn, TableOrder};
 use crate::look::widgets::quiet;
 use crate::look::{Tokens, icons, widgets::icon_button};
-use crate::profile::{CrimeType, IncidentRow};
+use crate::profile::{CrimeType, IncidentRow, counted};
 use crate::session::Selection;
 
 /// Height of a row, in points.
@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     let tokens = Tokens::current(ui);
     let rows = view.sorted.as_ref().unwrap_or(&answer.rows);
     ui.horizontal(|ui| {
-        let words = format!("{} incidents in the table", number(rows.len() as u64));
+        let words = format!("{} in the table", counted(rows.len() as u64, "incident"));
         ui.label(RichText::new(words).color(tokens.text_strong));
         if view.sorted.is_none() && table.order.is_some() {
             quiet(ui, "Being sorted");

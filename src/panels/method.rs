@@ -7,6 +7,7 @@ use crate::analysis::Threshold;
 use crate::command::Command;
 use crate::derived::suggested_bandwidth_m;
 use crate::look::widgets::{quiet, section};
+use crate::profile::counted;
 
 /// Shows the choices.
 pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
@@ -62,11 +63,8 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     if let Some(answer) = view.answer
         && answer.beyond_extent > 0
     {
-        let words = format!(
-            "{} incidents lie far from the rest and are in no density",
-            super::number(answer.beyond_extent)
-        );
-        quiet(ui, words);
+        let which = counted(answer.beyond_extent, "incident");
+        quiet(ui, format!("Far from the rest and in no density: {which}"));
     }
 }
 

@@ -2,10 +2,11 @@
 
 use egui::{RichText, Ui};
 
-use super::{View, number, shortened};
+use super::{View, shortened};
 use crate::command::Command;
 use crate::look::Tokens;
 use crate::look::widgets::{quiet, section};
+use crate::profile::counted;
 use crate::session::Selection;
 
 /// Height of a hot spot in the list, in points: two lines.
@@ -59,8 +60,8 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let shown = shortened(&name, letters.saturating_sub(6));
         text.append(&format!("{}  {shown}\n", spot.rank), 0.0, format(strong));
         let facts = format!(
-            "{} incidents, {:.1} %, {:.1} ha",
-            number(spot.count.round() as u64),
+            "{}, {:.1} %, {:.1} ha",
+            counted(spot.count.round() as u64, "incident"),
             100.0 * spot.share,
             spot.area_m2 / 10_000.0
         );

@@ -47,4 +47,4 @@ pub use vocabulary::{
     Aim, AsbSubType, AsbType, Basis, CrimeType, FocalPointCategory, FocalPointStatus,
     ObservationKind, Precision, Relationship, Role, Sensitivity, SpocKind, StakeholderType,
 };
-pub use words::{capitalised, grouped, lower_first};
+pub use words::{capitalised, counted, grouped, lower_first};

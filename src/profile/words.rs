@@ -13,6 +13,11 @@ pub fn grouped(n: u64) -> String {
     out
 }
 
+/// So many things of a kind whose plural ends with an s: "1 incident", "9,802 incidents".
+pub fn counted(n: u64, thing: &str) -> String {
+    format!("{} {thing}{}", grouped(n), if n == 1 { "" } else { "s" })
+}
+
 /// A text with its first letter as a capital.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
@@ -37,6 +42,9 @@ mod tests {
     fn numbers_have_commas() {
         for (n, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (9_802_123, "9,802,123")] {
             assert_eq!(grouped(n), text);
+        }
+        for (n, text) in [(0, "0 rows"), (1, "1 row"), (2_000, "2,000 rows")] {
+            assert_eq!(counted(n, "row"), text);
         }
         assert_eq!(capitalised("été"), "Été");
     }

@@ -42,7 +42,9 @@ pub fn draw(canvas: &mut dyn Canvas, camera: &Camera, colours: &MapColours) {
             ));
         }
     }
-    for (text, at) in texts {
+    // In the north-eastern corner a picture has its north arrow.
+    let corner = Pos2::new(camera.rect.right(), camera.rect.top()) + egui::vec2(-66.0, 46.0);
+    for (text, at) in texts.into_iter().filter(|(_, at)| at.x < corner.x || at.y > corner.y) {
         canvas.text(TextAt {
             text: &text,
             at,
