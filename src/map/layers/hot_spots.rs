@@ -82,7 +82,7 @@ pub fn draw_outlines(
 
 /// The corners of a ring on the screen, without those that nobody could tell from the one before.
 fn thinned(camera: &Camera, ring: &[WorldPoint]) -> Vec<Pos2> {
-    const NEAR: f32 = 0.7;
+    const NEAR: f32 = 1.2;
     let mut points: Vec<Pos2> = Vec::new();
     for at in ring.iter().map(|p| camera.to_screen(*p)) {
         if points.last().is_none_or(|last| last.distance_sq(at) > NEAR * NEAR) {
