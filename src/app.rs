@@ -3,6 +3,7 @@
 //! for a command is in the files beside.
 
 mod areas;
+mod choosing;
 mod importing;
 mod leaving;
 mod table;
@@ -38,13 +39,6 @@ use crate::{look, update};
 /// Why nothing can be edited where no profile could be opened.
 const NOTHING_OPEN: &str = "no profile is open; open one, or import incidents into a new one";
 
-/// What a file dialog was opened for, and what was chosen.
-enum Chosen {
-    Profile(PathBuf),
-    Incidents(Vec<PathBuf>),
-    File(PathBuf),
-}
-
 /// What came of looking at files.
 type Looking = (Vec<PathBuf>, Result<Looked, ImportError>);
 
@@ -72,7 +66,7 @@ struct Jobs {
     open: Job<(Result<Document, OpenError>, Option<Writer>)>,
     look: Job<Looking>,
     bring: Job<Result<Brought, Box<Failed>>>,
-    dialog: Job<Option<Chosen>>,
+    dialog: Job<Option<choosing::Chosen>>,
     turn: Job<(bool, Turned)>,
     file: Job<FileDone>,
     sort: Job<Sorted>,
@@ -187,17 +181,6 @@ impl App {
         ctx.set_theme(self.settings.theme());
     }
 
-    /// Asks for a profile file, off the UI thread.
-    pub fn choose_profile(&mut self, ctx: &Context) {
-        self.jobs.dialog.start(wake(ctx), |_, _| {
-            rfd::FileDialog::new()
-                .set_title("Open a neighbourhood profile")
-                .add_filter("Neighbourhood profile", &["gpkg"])
-                .pick_file()
-                .map(Chosen::Profile)
-        });
-    }
-
     /// Shows the whole neighbourhood, at the latest in the next frame.
     pub fn fit(&mut self) {
         self.fit_wanted = true;
@@ -249,15 +232,7 @@ impl App {
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(self.document.title()));
         }
         self.follow_progress(ctx);
-        match self.jobs.dialog.take().flatten() {
-            Some(Chosen::Profile(path)) => self.take_files(ctx, vec![path]),
-            Some(Chosen::Incidents(files)) => self.take_files(ctx, files),
-            Some(Chosen::File(path)) => {
-                let text = path.to_string_lossy().into_owned();
-                crate::editing::files::change(self, |dialog| dialog.path = text);
-            }
-            None => {}
-        }
+        self.take_chosen(ctx);
         self.take_work(ctx);
         self.follow_areas(ctx);
         self.play(ctx);

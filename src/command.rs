@@ -167,9 +167,9 @@ impl Command {
     /// What a menu, a button or a tooltip calls it.
     pub fn label(&self) -> &'static str {
         match self {
-            Self::ChooseProfile => "Open…",
+            Self::ChooseProfile | Self::AskFile(FileWish::Open) => "Open…",
             Self::Open(_) => "Open profile",
-            Self::ChooseIncidents => "Import incidents…",
+            Self::ChooseIncidents | Self::AskFile(FileWish::Incidents) => "Import incidents…",
             Self::Import(_) => "Import incidents",
             Self::NameImport(_) => "Name of the neighbourhood",
             Self::PlaceImport(_) => "Profile file",

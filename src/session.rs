@@ -102,6 +102,10 @@ pub struct TableView {
 /// What a file is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileWish {
+    /// A profile to open, where the computer has no dialog of its own for it.
+    Open,
+    /// Incident files or folders to bring in, where it has none.
+    Incidents,
     /// A copy of the profile.
     Copy,
     /// The basemap's files.

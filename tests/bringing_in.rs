@@ -344,6 +344,39 @@ fn a_cancelled_import_leaves_no_file_and_no_change() {
 }
 
 #[test]
+fn where_the_computer_has_no_dialog_paths_are_typed() {
+    let (folder, mut window) = on_empty();
+    do_now(&mut window, Command::AskFile(FileWish::Incidents));
+    window.fill("File", "not there.csv");
+    window.click_button("Next");
+    assert!(window.shows("expected a file or a folder, found none at"));
+    let rows = "Month,Longitude,Latitude,Location,Crime type,Context\n\
+        2022-04,-1.13,52.63,On or near Mill Lane,Anti-social behaviour,\n";
+    let first = file(folder.path(), "2022-04-ashview-street.csv", rows);
+    let second = file(folder.path(), "2022-06-ashview-street.csv", &rows.replace("04,", "06,"));
+    window.fill("File", &format!("{}; {}", first.display(), second.display()));
+    window.click_button("Next");
+    window.frames_until("the question where to", |app| {
+        matches!(app.session.import, Some(ImportDialog::Ask { .. }))
+    });
+    assert!(window.app().session.file_dialog.is_none());
+    window.click_button("Import");
+    let report = report(&mut window);
+    assert_eq!((report.rows_read, report.months_missing), (2, vec!["2022-05".to_owned()]));
+    // A profile is opened so too.
+    let other = folder.path().join("second.gpkg");
+    let profile = NeighbourhoodProfile::new("Second", MetricPlane::british_national_grid());
+    drop(ProfileFile::create(&other, &profile).unwrap());
+    do_now(&mut window, Command::CloseImport);
+    do_now(&mut window, Command::AskFile(FileWish::Open));
+    window.fill("File", &other.to_string_lossy());
+    window.click_button("Open");
+    window.frames_until("the other profile", |app| {
+        app.document.profile.neighbourhood.name == "Second"
+    });
+}
+
+#[test]
 fn another_programs_geopackage_is_offered_and_a_profile_is_opened() {
     let (folder, mut window) = on_empty();
     let other = folder.path().join("layer.gpkg");

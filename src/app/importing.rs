@@ -8,7 +8,7 @@ use std::time::Duration;
 use egui::Context;
 
 use super::working::Done;
-use super::{App, Chosen, FileDone, Looking, wake};
+use super::{App, FileDone, Looking, wake};
 use crate::export::export_report;
 use crate::import::{ImportError, suggested_from_heads};
 use crate::jobs::bring::{self, Brought, Destination, Failed, Order, Step};
@@ -23,23 +23,6 @@ use crate::session::{FileWish, ImportDialog, Incoming, Message};
 const SHOWN_EVERY: Duration = Duration::from_millis(100);
 
 impl App {
-    /// Asks for incident files, off the UI thread.
-    pub fn choose_incidents(&mut self, ctx: &Context) {
-        self.jobs.dialog.start(wake(ctx), |_, _| {
-            rfd::FileDialog::new()
-                .set_title("Import incidents")
-                .add_filter(
-                    "Incident table",
-                    &[
-                        "csv", "tsv", "tab", "txt", "xlsx", "json", "geojson", "gpkg", "gpx",
-                        "zip", "gz",
-                    ],
-                )
-                .pick_files()
-                .map(Chosen::Incidents)
-        });
-    }
-
     /// Looks at incident files in the background; asks about their columns or their place when it
     /// has.
     pub fn read_incidents(&mut self, ctx: &Context, files: Vec<PathBuf>) {
@@ -47,7 +30,7 @@ impl App {
     }
 
     /// Looks at files of which a single `GeoPackage` may be a profile.
-    pub(super) fn take_files(&mut self, ctx: &Context, files: Vec<PathBuf>) {
+    pub fn take_files(&mut self, ctx: &Context, files: Vec<PathBuf>) {
         self.look_at(ctx, files, true);
     }
 

@@ -7,7 +7,7 @@ use std::sync::mpsc::TryRecvError;
 
 use egui::Context;
 
-use super::{App, Chosen, FileDone, Turn, wake};
+use super::{App, FileDone, Turn, wake};
 use crate::document::IncidentFacts;
 use crate::edit::{ProfileEdit, Step, change_neighbourhood};
 use crate::editing::steps;
@@ -86,8 +86,8 @@ impl App {
     pub fn work_on_file(&mut self, ctx: &Context, wish: FileWish, path: PathBuf, why: String) {
         let role = self.settings.role;
         match wish {
-            // Chosen by `choose_basemap`, since it may be no file at all.
-            FileWish::Basemap => {}
+            // Taken as what is dropped is, or chosen by `choose_basemap`.
+            FileWish::Open | FileWish::Incidents | FileWish::Basemap => {}
             FileWish::Copy => {
                 let Some(writer) = &self.document.writer else { return };
                 let answer = writer.copy(path.clone(), why, role.as_str());
@@ -138,42 +138,6 @@ impl App {
                 });
             }
         }
-    }
-
-    /// Asks for the path of the file dialog in the platform's own dialog.
-    pub fn browse(&mut self, ctx: &Context) {
-        let Some(dialog) = &self.session.file_dialog else { return };
-        let suggested = PathBuf::from(&dialog.path);
-        let wish = dialog.wish;
-        self.jobs.dialog.start(wake(ctx), move |_, _| {
-            let mut asked = rfd::FileDialog::new();
-            if let Some(folder) = suggested.parent().filter(|f| f.is_dir()) {
-                asked = asked.set_directory(folder);
-            }
-            if let Some(name) = suggested.file_name() {
-                asked = asked.set_file_name(name.to_string_lossy());
-            }
-            let path = match wish {
-                FileWish::Copy => asked.add_filter("Neighbourhood profile", &["gpkg"]).save_file(),
-                FileWish::Basemap => {
-                    let ends = ["geojson", "json", "gpkg", "mbtiles", "pmtiles"];
-                    asked.add_filter("Maps", &ends).pick_file()
-                }
-                FileWish::Export(_) => {
-                    asked.add_filter("Layer", &["geojson", "csv", "gpkg"]).save_file()
-                }
-                FileWish::Report => asked.add_filter("Report", &["csv", "json", "txt"]).save_file(),
-                FileWish::Deprivation => asked.add_filter("Figures", &["csv", "gz"]).pick_file(),
-                FileWish::ImportAreas => {
-                    let ends = ["geojson", "json", "gpkg", "zip", "shp", "gz"];
-                    asked.add_filter("Boundaries", &ends).pick_file()
-                }
-                FileWish::ImportLayer(_) => {
-                    asked.add_filter("Layer", &["geojson", "json", "csv"]).pick_file()
-                }
-            };
-            path.map(Chosen::File)
-        });
     }
 
     /// Moves the period on by a month, while it plays.

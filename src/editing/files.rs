@@ -11,7 +11,8 @@ use crate::session::{BasemapSource, FileDialog, FileWish, HistoryView};
 /// Asks for a file; suggests one beside the profile.
 pub fn ask(app: &mut App, wish: FileWish) {
     steps::finish(app);
-    if !wish.goes_out() && !steps::may_edit(app) {
+    let changes = !matches!(wish, FileWish::Open | FileWish::Incidents) && !wish.goes_out();
+    if changes && !steps::may_edit(app) {
         return;
     }
     app.session.file_dialog = Some(FileDialog {
@@ -22,6 +23,16 @@ pub fn ask(app: &mut App, wish: FileWish) {
         problem: None,
         busy: false,
     });
+}
+
+/// Asks in our own dialog, since the computer has none to choose files; `wish` is `None` where ours
+/// is open already.
+pub fn without_dialog(app: &mut App, wish: Option<FileWish>) {
+    if let Some(wish) = wish {
+        ask(app, wish);
+    }
+    let advice = "This computer offers no dialog to choose files. Type or paste the path.";
+    change(app, |dialog| dialog.problem = Some(advice.to_owned()));
 }
 
 fn basemap(app: &App) -> BasemapChoice {
@@ -65,9 +76,11 @@ fn suggested(app: &App, wish: FileWish) -> PathBuf {
             BasemapChoice::Server { url, .. } => url,
         }),
         FileWish::Export(layer) => beside(format!("{stem}-{}.geojson", layer.name())),
-        FileWish::ImportLayer(_) | FileWish::ImportAreas | FileWish::Deprivation => {
-            profile.parent().unwrap_or(Path::new("")).join("")
-        }
+        FileWish::Open
+        | FileWish::Incidents
+        | FileWish::ImportLayer(_)
+        | FileWish::ImportAreas
+        | FileWish::Deprivation => profile.parent().unwrap_or(Path::new("")).join(""),
     }
 }
 
@@ -142,6 +155,19 @@ pub fn confirm(app: &mut App, ctx: &egui::Context) {
     }
     let (wish, recipient) = (dialog.wish, dialog.recipient.trim().to_owned());
     let folder = app.document.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    if matches!(wish, FileWish::Open | FileWish::Incidents) {
+        let paths = dialog.path.split(';').map(str::trim).filter(|p| !p.is_empty());
+        let paths: Vec<PathBuf> = paths.map(|p| folder.join(p)).collect();
+        if let Some(missing) = paths.iter().find(|p| !p.exists()) {
+            let missing = missing.display();
+            dialog.problem = Some(format!("expected a file or a folder, found none at {missing}"));
+            dialog.busy = false;
+            return;
+        }
+        app.session.file_dialog = None;
+        app.take_files(ctx, paths);
+        return;
+    }
     let path = folder.join(dialog.path.trim());
     app.work_on_file(ctx, wish, path, recipient);
 }

@@ -23,6 +23,17 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
 
 fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
     let (title, verb, advice) = match dialog.wish {
+        FileWish::Open => (
+            "Open a neighbourhood profile".to_owned(),
+            "Open",
+            "A profile is a GeoPackage, a file whose name ends in .gpkg.".to_owned(),
+        ),
+        FileWish::Incidents => (
+            "Import incidents".to_owned(),
+            "Next",
+            "CSV, Excel, GeoJSON, GeoPackage, GPX or a folder of them, also zipped; several separated by semicolons. Or drop them on the map."
+                .to_owned(),
+        ),
         FileWish::Copy => (
             "Save a copy".to_owned(),
             "Save copy",
@@ -47,7 +58,7 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
         FileWish::Deprivation => (
             "Join deprivation figures".to_owned(),
             "Join",
-            "A CSV file with the LSOA code and the decile of an index of multiple deprivation, as the Indices of Deprivation are published. Figures are joined to boundaries of the same year only."
+            "A CSV or Excel file with the LSOA code and the decile of an index of multiple deprivation, as the Indices of Deprivation are published. Figures are joined to boundaries of the same year only."
                 .to_owned(),
         ),
         FileWish::ImportAreas => (
@@ -71,7 +82,11 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
     let is_server = is_basemap && dialog.source == BasemapSource::Server;
     let is_named = !is_basemap || is_server || dialog.source == BasemapSource::File;
     let field = is_named.then(|| path(ui, dialog, is_server, commands));
-    if is_named && !matches!(dialog.wish, FileWish::ImportLayer(_) | FileWish::Deprivation) {
+    let is_told = matches!(
+        dialog.wish,
+        FileWish::Open | FileWish::Incidents | FileWish::ImportLayer(_) | FileWish::Deprivation
+    );
+    if is_named && !is_told {
         let (name, hint) = match dialog.wish {
             FileWish::Basemap => ("Credit line", "As the source asks for it; shown on the map"),
             FileWish::ImportAreas => ("Year of the boundaries", "Where the file does not say"),
