@@ -9,7 +9,7 @@ use crate::edit::{Effects, History, ProfileEdit};
 use crate::geography::{MetricPlane, WorldBounds, WorldPoint};
 use crate::import::TileSource;
 use crate::map::layers::{PreparedAreas, PreparedBasemap, PreparedCommunity, TileSet};
-use crate::profile::{Incidents, NeighbourhoodProfile, Period, Role, RowsByPlace};
+use crate::profile::{Incidents, Month, NeighbourhoodProfile, Period, Role, RowsByPlace};
 use crate::store::{ProfileFile, SaveState, Writer};
 
 /// A basemap as it was read.
@@ -99,6 +99,8 @@ pub struct Document {
     pub has_asb_types: bool,
     /// The first and last month of the incidents.
     pub months: Option<Period>,
+    /// The months between these that have no incident of any kind.
+    pub months_missing: Vec<Month>,
     /// Which incidents share a place.
     pub rows_by_place: RowsByPlace,
     home: Option<WorldBounds>,
@@ -112,6 +114,7 @@ pub struct IncidentFacts {
     suggested_bandwidth_m: f64,
     has_asb_types: bool,
     months: Option<Period>,
+    months_missing: Vec<Month>,
     rows_by_place: RowsByPlace,
     most: Option<WorldBounds>,
 }
@@ -123,6 +126,7 @@ impl IncidentFacts {
             suggested_bandwidth_m: suggested_bandwidth_m(incidents),
             has_asb_types: incidents.has_asb_types(),
             months: incidents.months(),
+            months_missing: incidents.months_missing(),
             rows_by_place: RowsByPlace::new(incidents),
             most: most_incidents(incidents, plane),
         }
@@ -147,6 +151,7 @@ impl Document {
             suggested_bandwidth_m: facts.suggested_bandwidth_m,
             has_asb_types: facts.has_asb_types,
             months: facts.months,
+            months_missing: facts.months_missing,
             rows_by_place: facts.rows_by_place,
             profile: Arc::new(profile),
             path,
@@ -232,6 +237,7 @@ impl Document {
             self.suggested_bandwidth_m = facts.suggested_bandwidth_m;
             self.has_asb_types = facts.has_asb_types;
             self.months = facts.months;
+            self.months_missing = facts.months_missing;
             self.rows_by_place = facts.rows_by_place;
             self.most_incidents = facts.most;
             self.revision += 1;

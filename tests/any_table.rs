@@ -5,11 +5,13 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use beatlas::export::{ExportLayer, export_layer};
 use beatlas::import::{
     DayOrder, Import, ImportError, ImportReport, IncidentField, Mapping, MetreSystem,
     guess_mappings, import_incidents_with,
 };
-use beatlas::profile::{AsbType, CrimeType, Precision};
+use beatlas::profile::{AsbType, CrimeType, NeighbourhoodProfile, Precision};
+use beatlas::store::ProfileFile;
 
 const TABLE: &str = "Ref,Date,Longitude,Latitude,Category\nA1,2025-10-03 21:40,1.33,53.6,Rüpelei\nA2,2025-10-04,1.34,53.61,Drugs\n";
 
@@ -364,4 +366,53 @@ fn a_mapping_can_be_shown_kept_and_corrected() {
     let e = import_with(&file, Some(&wrong)).unwrap_err().to_string();
     assert!(e.contains("a.csv, line 1: expected the column \"When\" for the date"), "{e}");
     let _: ImportReport = found.report;
+}
+
+#[test]
+fn spans_from_one_moment_to_another_are_kept() {
+    let folder = Folder::new();
+    let text = "ref,easting,northing,from,to,type\n\
+        1,450000,250000,03/10/2025 18:00,04/10/2025 07:30,Burglary\n\
+        2,450100,250000,13/10/2025,15/10/2025,Burglary\n\
+        3,450100,250000,13/10/2025 10:00,13/10/2025 10:00,Burglary\n\
+        4,450100,250000,31/10/2025 23:00,01/11/2025 01:00,Burglary\n\
+        5,450100,250000,14/10/2025 10:00,13/10/2025 10:00,Burglary\n";
+    let read = import(&folder.file("spans.csv", text));
+    assert_eq!((read.report.placed, read.report.rejected), (4, 1));
+    let expected = [
+        ("2025-10-03T18:00/2025-10-04T07:30", Some("2025-10")),
+        ("2025-10-13/2025-10-15", Some("2025-10")),
+        ("2025-10-13T10:00", Some("2025-10")),
+        // In which month it was nobody knows.
+        ("2025-10-31T23:00/2025-11-01T01:00", None),
+    ];
+    let check = |incidents: &beatlas::profile::Incidents| {
+        let known: Vec<_> = incidents.rows().map(|r| r.when).collect();
+        let found: Vec<_> =
+            known.iter().map(|w| (w.to_text(), w.month().map(|m| m.to_string()))).collect();
+        let expected = expected.map(|(text, month)| (text.to_owned(), month.map(str::to_owned)));
+        assert_eq!(found, expected);
+    };
+    check(&read.incidents);
+    assert_eq!(
+        read.incidents.row(0).unwrap().when.label(),
+        "Fri 3 Oct 2025, 18:00 to Sat 4 Oct 2025, 07:30"
+    );
+    // On disk and back, out and in again.
+    let mut profile = NeighbourhoodProfile::new("Spans", read.plane.clone());
+    profile.incidents = std::sync::Arc::new(read.incidents);
+    let file = folder.0.path().join("spans.gpkg");
+    drop(ProfileFile::create(&file, &profile).unwrap());
+    let (_, again) = ProfileFile::open_to_read(&file).unwrap();
+    check(&again.incidents);
+    let out = folder.0.path().join("out.csv");
+    export_layer(&again, ExportLayer::Incidents, &out).unwrap();
+    check(&import(&out).incidents);
+    let wrong = "id,date,longitude,latitude,crime_type\n\
+        1,2025-10-04T07:30/2025-10-03T18:00,-1,52,Burglary\n\
+        2,0025-10-03/0025-10-04,-1,52,Burglary\n";
+    let report = import(&folder.file("wrong.csv", wrong)).report;
+    let reasons: Vec<_> = report.problems.iter().map(ToString::to_string).collect();
+    assert!(reasons.len() == 2 && reasons[0].contains("the first before the last"), "{reasons:?}");
+    assert!(reasons[1].contains("expected a year from"), "{reasons:?}");
 }

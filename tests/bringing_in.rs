@@ -363,11 +363,15 @@ fn where_the_computer_has_no_dialog_paths_are_typed() {
     window.click_button("Import");
     let report = report(&mut window);
     assert_eq!((report.rows_read, report.months_missing), (2, vec!["2022-05".to_owned()]));
+    // The month that is missing is said where the months are chosen and under the map's title.
+    do_now(&mut window, Command::CloseImport);
+    window.settle();
+    assert!(window.has("Period, Apr 2022 to Jun 2022 (3 months); no data of May 2022"));
+    assert!(window.shows("Apr 2022 to Jun 2022 (3 months), 1 month missing"));
     // A profile is opened so too.
     let other = folder.path().join("second.gpkg");
     let profile = NeighbourhoodProfile::new("Second", MetricPlane::british_national_grid());
     drop(ProfileFile::create(&other, &profile).unwrap());
-    do_now(&mut window, Command::CloseImport);
     do_now(&mut window, Command::AskFile(FileWish::Open));
     window.fill("File", &other.to_string_lossy());
     window.click_button("Open");

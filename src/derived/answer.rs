@@ -13,9 +13,7 @@ use crate::analysis::{
 use crate::geography::{MetricBounds, MetricPlane, MetricPoint};
 use crate::map::layers::{DensityImage, SpotShape};
 use crate::map::{HotSpotPicture, figure};
-use crate::profile::{
-    NeighbourhoodProfile, Period, RecordId, RecordRef, Shape, capitalised, counted,
-};
+use crate::profile::{NeighbourhoodProfile, RecordId, RecordRef, Shape, capitalised, counted};
 use crate::store::StoredHotSpot;
 
 /// Cells in a bandwidth: enough for a smooth outline.
@@ -154,7 +152,7 @@ pub fn answer(
         image,
         pyramid,
         title: format!("{}: {}", question.filter.label(), counted(placed, "incident")),
-        period: question.filter.period.map_or_else(|| "All months".to_owned(), Period::label),
+        period: prepared.period_label(question.filter.period),
         method: method_label(&question, grid.cell_m),
         threshold: threshold_label(&question, spots.level_per_km2),
         credit: prepared.credit(),

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::analysis::StackedPlaces;
 use crate::geography::MetricPoint;
 use crate::map::layers::{PlaceOrder, Pyramid};
-use crate::profile::{IncidentFilter, Incidents, Period, Sifted};
+use crate::profile::{IncidentFilter, Incidents, Month, Period, Sifted};
 
 /// Incidents with their places put in order once, so that each question only counts.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub struct PreparedPlaces {
     credit: Option<&'static str>,
     /// The first and last month.
     months: Option<Period>,
+    /// The months between that have no incident of any kind.
+    missing: Vec<Month>,
 }
 
 impl PreparedPlaces {
@@ -54,6 +56,7 @@ impl PreparedPlaces {
             names,
             credit: incidents.credit(),
             months: incidents.months(),
+            missing: incidents.months_missing(),
         }
     }
 
@@ -70,6 +73,17 @@ impl PreparedPlaces {
     /// What a filter makes of the incidents.
     pub(super) fn sift(&self, filter: &IncidentFilter) -> Sifted {
         self.incidents.sift_months(filter, self.months)
+    }
+
+    /// A period in words, all months where there is none, with how many of them are missing.
+    pub(super) fn period_label(&self, period: Option<Period>) -> String {
+        let label = period.map_or_else(|| "All months".to_owned(), Period::label);
+        let is_asked = |m: &&Month| period.is_none_or(|p| p.contains(**m));
+        match self.missing.iter().filter(is_asked).count() {
+            0 => label,
+            1 => format!("{label}, 1 month missing"),
+            n => format!("{label}, {n} months missing"),
+        }
     }
 
     /// The credit line that their source asks for; `None` where none does.

@@ -90,7 +90,7 @@ fn read(table: &Table, columns: &Columns, date: Col, time: Col) -> Result<When, 
             Ok(When::At(day.to_datetime(time_of_day)))
         }
         When::At(_) => Ok(day),
-        When::Month(_) | When::Unknown => {
+        When::Month(_) | When::Unknown | When::Between(_) => {
             Err(table.fault(columns.at(time), "a time without a day"))
         }
     }

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime, Time};
 
 use super::mapping::DayOrder;
-use crate::profile::{Month, When};
+use crate::profile::{Month, Span, When};
 
 /// Years that a date may have: any other is taken for an error in the file.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
@@ -206,12 +206,13 @@ fn is_offset(text: &str) -> bool {
     matches!(digits.len(), 2 | 4 | 5) && digits.bytes().all(|b| b.is_ascii_digit() || b == b':')
 }
 
-/// When something was that lies between two moments: as exact as both agree on.
+/// When something was that lies between two moments: their span where both are days or times, and
+/// else as exact as both agree on.
 pub(super) fn between(from: When, to: When) -> Result<When, String> {
     let day = |w: When| match w {
         When::Day(d) => Some(d),
         When::At(t) => Some(t.date()),
-        When::Month(_) | When::Unknown => None,
+        When::Month(_) | When::Unknown | When::Between(_) => None,
     };
     Ok(match (from, to) {
         (When::Unknown, known) | (known, When::Unknown) => known,
@@ -222,7 +223,11 @@ pub(super) fn between(from: When, to: When) -> Result<When, String> {
             return Err("the end is before the beginning".to_owned());
         }
         (from, to) => match (day(from), day(to)) {
-            (Some(f), Some(t)) if f == t => When::Day(f),
+            (Some(f), Some(t)) => {
+                // A day and a time on it say no more than the day.
+                Span::between(from, to)
+                    .map_or(if f == t { When::Day(f) } else { from }, When::Between)
+            }
             _ if from.month() == to.month() => from.month().map_or(When::Unknown, When::Month),
             _ => When::Unknown,
         },
@@ -305,13 +310,19 @@ mod tests {
     }
 
     #[test]
-    fn between_two_moments_only_what_both_agree_on() {
+    fn between_two_moments_is_their_span_or_what_both_agree_on() {
         let read = |from: &str, to: &str| {
             between(when(from, None).unwrap(), when(to, None).unwrap()).map(When::to_text)
         };
-        assert_eq!(read("2025-10-03 10:00", "2025-10-03 12:00").unwrap(), "2025-10-03");
-        assert_eq!(read("2025-10-03", "2025-10-05").unwrap(), "2025-10");
-        assert_eq!(read("2025-10-03", "2025-11-05").unwrap(), "");
+        assert_eq!(
+            read("2025-10-03 10:00", "2025-10-03 12:00").unwrap(),
+            "2025-10-03T10:00/2025-10-03T12:00"
+        );
+        assert_eq!(read("2025-10-03 10:00", "2025-10-03").unwrap(), "2025-10-03");
+        assert_eq!(read("2025-10-03", "2025-10-05").unwrap(), "2025-10-03/2025-10-05");
+        assert_eq!(read("2025-10-03", "2025-11-05").unwrap(), "2025-10-03/2025-11-05");
+        assert_eq!(read("2025-10", "2025-10-05").unwrap(), "2025-10");
+        assert_eq!(read("2025-10", "2025-11-05").unwrap(), "");
         assert_eq!(read("2025-10-03", "").unwrap(), "2025-10-03");
         assert!(read("2025-10-05", "2025-10-03").is_err());
     }

@@ -280,7 +280,7 @@ fn try_rows(reading: &mut HeadReading, mut table: Table, columns: &Columns) {
             None => reading.without_place += 1,
         }
         match row.when {
-            When::Day(_) | When::At(_) => reading.with_day += 1,
+            When::Day(_) | When::At(_) | When::Between(_) => reading.with_day += 1,
             When::Month(_) => reading.with_month += 1,
             When::Unknown => reading.without_date += 1,
         }
@@ -321,5 +321,6 @@ fn in_words(moment: When) -> String {
         When::Month(month) => month.label(),
         When::Day(day) => day.strftime("%-d %B %Y").to_string(),
         When::At(at) => at.strftime("%-d %B %Y, %H:%M").to_string(),
+        When::Between(span) => format!("{} to {}", in_words(span.from()), in_words(span.to())),
     }
 }

@@ -164,11 +164,7 @@ fn month(text: &str) -> Result<When, String> {
     let (year, month) = text.split_at(4);
     let month = Month::new(number(year), number(month.trim_start_matches('-')) as i8);
     let month = month.ok_or_else(expected)?;
-    if YEARS.contains(&month.year()) {
-        Ok(When::Month(month))
-    } else {
-        Err(format!("expected a year from {} to {}", YEARS.start(), YEARS.end()))
-    }
+    if YEARS.contains(&month.year()) { Ok(When::Month(month)) } else { Err(wrong_year()) }
 }
 
 fn date(text: &str) -> Result<When, String> {
@@ -176,15 +172,32 @@ fn date(text: &str) -> Result<When, String> {
     if text.len() <= 7 {
         return month(text).map_err(|_| expected());
     }
+    if text.contains('/') {
+        return span(text);
+    }
     if !has_shape(text, "0000-00-00") {
         return Err(expected());
     }
     let day: Date = text.parse().map_err(|_| expected())?;
-    if YEARS.contains(&day.year()) {
-        Ok(When::Day(day))
-    } else {
-        Err(format!("expected a year from {} to {}", YEARS.start(), YEARS.end()))
+    if YEARS.contains(&day.year()) { Ok(When::Day(day)) } else { Err(wrong_year()) }
+}
+
+fn span(text: &str) -> Result<When, String> {
+    match When::from_text(text) {
+        Some(When::Between(span)) => {
+            let years = [span.from(), span.to()].map(|w| w.month().map_or(0, Month::year));
+            if years.iter().all(|year| YEARS.contains(year)) {
+                Ok(When::Between(span))
+            } else {
+                Err(wrong_year())
+            }
+        }
+        _ => Err("expected two days or times such as 2025-10-03T18:00/2025-10-04T07:30, the first before the last".to_owned()),
     }
+}
+
+fn wrong_year() -> String {
+    format!("expected a year from {} to {}", YEARS.start(), YEARS.end())
 }
 
 fn at_time(date: When, text: &str) -> Result<When, String> {

@@ -19,6 +19,23 @@ pub fn section(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).heading().color(Tokens::current(ui).text_strong));
 }
 
+/// A month without data where others have a bar: a dashed frame with a question mark.
+pub fn missing_month(painter: &egui::Painter, hole: egui::Rect, tokens: &Tokens) {
+    let stroke = egui::Stroke::new(1.0, tokens.warning);
+    for side in [
+        [hole.left_top(), hole.right_top()],
+        [hole.right_top(), hole.right_bottom()],
+        [hole.right_bottom(), hole.left_bottom()],
+        [hole.left_bottom(), hole.left_top()],
+    ] {
+        painter.extend(egui::Shape::dashed_line(&side, stroke, 3.0, 3.0));
+    }
+    if hole.width() > 6.0 {
+        let font = egui::FontId::proportional(13.0);
+        painter.text(hole.center(), egui::Align2::CENTER_CENTER, "?", font, tokens.warning);
+    }
+}
+
 /// A caption in the quiet strength.
 pub fn quiet(ui: &mut Ui, text: impl Into<String>) -> Response {
     let color = Tokens::current(ui).text_quiet;

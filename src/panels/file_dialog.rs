@@ -172,6 +172,9 @@ fn path(
         let hint = if is_server { "https://tile.example.org/{z}/{x}/{y}.png" } else { "" };
         let edit = TextEdit::singleline(&mut path).desired_width(room).hint_text(hint);
         let field = ui.add(edit).labelled_by(label.id);
+        if dialog.path.is_empty() && ui.memory(|m| m.focused().is_none()) {
+            field.request_focus();
+        }
         if field.changed() {
             commands.push(Command::TypePath(path));
         }

@@ -7,7 +7,7 @@ use super::number;
 use crate::command::Command;
 use crate::import::{ImportReport, NOT_KNOWN, ProblemKind};
 use crate::look::Tokens;
-use crate::look::widgets::{fact, quiet};
+use crate::look::widgets::{fact, missing_month, quiet};
 use crate::profile::{Month, Period, capitalised, counted};
 
 /// Problems of a kind that are listed.
@@ -182,21 +182,7 @@ fn bars(ui: &mut Ui, months: &[(Month, Option<u64>)]) {
                 pos2(left + gap, rect.top() + 2.0),
                 pos2(left + step - gap, base),
             );
-            let stroke = Stroke::new(1.0, tokens.warning);
-            for side in [
-                [hole.left_top(), hole.right_top()],
-                [hole.right_top(), hole.right_bottom()],
-                [hole.right_bottom(), hole.left_bottom()],
-                [hole.left_bottom(), hole.left_top()],
-            ] {
-                painter.extend(egui::Shape::dashed_line(&side, stroke, 3.0, 3.0));
-            }
-            let middle = hole.center();
-            if step > 10.0 {
-                let (align, sign) = (egui::Align2::CENTER_CENTER, "?");
-                let font = egui::FontId::proportional(13.0);
-                painter.text(middle, align, sign, font, tokens.warning);
-            }
+            missing_month(painter, hole, &tokens);
         }
         if i % every == 0 {
             let at = pos2(left + step / 2.0, base + 2.0);

@@ -5,7 +5,7 @@ use egui::{CursorIcon, Key, Rect, Response, Sense, Ui, Vec2, pos2};
 
 use super::{View, number};
 use crate::command::Command;
-use crate::look::widgets::icon_button;
+use crate::look::widgets::{icon_button, missing_month};
 use crate::look::{Tokens, icons};
 use crate::profile::{IncidentFilter, Month, Period};
 
@@ -45,9 +45,13 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let size = Vec2::new(ui.available_width() - 104.0, BARS + 16.0);
         let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
         let counts = view.answer.map_or(&[][..], |a| &a.by_month);
-        draw(ui, rect, all, now, counts, &response);
+        let missing = &view.document.months_missing;
+        draw(ui, rect, (all, missing), now, counts, &response);
         response.widget_info(|| {
-            let words = format!("Period, {}", now.label());
+            let gone = missing.iter().filter(|m| now.contains(**m)).map(|m| m.label());
+            let gone = gone.collect::<Vec<_>>().join(", ");
+            let gone = if gone.is_empty() { gone } else { format!("; no data of {gone}") };
+            let words = format!("Period, {}{gone}", now.label());
             egui::WidgetInfo::labeled(egui::Role::Slider, true, words)
         });
         let label = table.label();
@@ -66,7 +70,14 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     });
 }
 
-fn draw(ui: &Ui, rect: Rect, all: Period, now: Period, counts: &[u32], response: &Response) {
+fn draw(
+    ui: &Ui,
+    rect: Rect,
+    (all, missing): (Period, &[Month]),
+    now: Period,
+    counts: &[u32],
+    response: &Response,
+) {
     let tokens = Tokens::current(ui);
     let n = all.months().max(1);
     let wide = rect.width() / n as f32;
@@ -83,8 +94,13 @@ fn draw(ui: &Ui, rect: Rect, all: Period, now: Period, counts: &[u32], response:
             pos2(left + 0.1 * wide, floor - high),
             pos2(left + 0.9 * wide, floor),
         );
-        let colour = if chosen(month) { tokens.accent } else { tokens.line };
-        painter.rect_filled(bar, 1.0, colour);
+        if missing.binary_search(&month).is_ok() {
+            let hole = bar.with_min_y(rect.top() + 2.0);
+            missing_month(painter, hole, &tokens);
+        } else {
+            let colour = if chosen(month) { tokens.accent } else { tokens.line };
+            painter.rect_filled(bar, 1.0, colour);
+        }
         // A name where there is room: each month, each quarter, or each year.
         let every = if wide > 58.0 {
             1
@@ -115,7 +131,13 @@ fn draw(ui: &Ui, rect: Rect, all: Period, now: Period, counts: &[u32], response:
     if let Some(at) = response.hover_pos() {
         let k = month_at(rect, all, at.x);
         let count = usize::try_from(k).ok().and_then(|k| counts.get(k)).copied().unwrap_or(0);
-        let words = format!("{}: {}", all.from().plus(k).label(), number(count.into()));
+        let month = all.from().plus(k);
+        let count = if missing.binary_search(&month).is_ok() {
+            "no data, no incident of any kind was read".to_owned()
+        } else {
+            number(count.into())
+        };
+        let words = format!("{}: {count}", month.label());
         response.clone().on_hover_text_at_pointer(words);
     }
 }

@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::interner::Interner;
-use super::{
-    AsbSubType, AsbType, ContentKey, CrimeType, Period, Precision, SourceId, SourceIds, When,
-};
+use super::{AsbSubType, AsbType, ContentKey, CrimeType, Precision, SourceId, SourceIds, When};
 use crate::geography::{LonLat, MetricPlane, MetricPoint, PlaneError, WorldPoint};
 
 /// The number of a place in [`Incidents::places`].
@@ -213,12 +211,6 @@ impl Incidents {
     /// The crime types that occur, in order of first occurrence.
     pub fn crime_types(&self) -> &[CrimeType] {
         &self.crime_types
-    }
-
-    /// The first and last month that any incident has; `None` when none has a month.
-    pub fn months(&self) -> Option<Period> {
-        let months = || self.when.iter().filter_map(|w| w.month());
-        Period::new(months().min()?, months().max()?).ok()
     }
 
     /// Whether any anti-social behaviour here has one of the three types.

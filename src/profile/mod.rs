@@ -18,11 +18,13 @@ mod ids;
 mod incidents;
 mod interner;
 mod layer;
+mod months;
 mod neighbourhood;
 mod period;
 mod record;
 mod sieve;
 mod source_id;
+mod span;
 mod vocabulary;
 mod words;
 
@@ -43,6 +45,7 @@ pub use period::{Month, Period, PeriodError, When};
 pub use record::{CommunityKind, CommunityRecord, RecordId, RecordRef, Subject};
 pub use sieve::Sifted;
 pub use source_id::{SourceId, SourceIds};
+pub use span::Span;
 pub use vocabulary::{
     Aim, AsbSubType, AsbType, Basis, CrimeType, FocalPointCategory, FocalPointStatus,
     ObservationKind, Precision, Relationship, Role, Sensitivity, SpocKind, StakeholderType,

@@ -1,6 +1,8 @@
 //! Months, periods of months, and when an incident happened.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Weekday};
+
+use super::Span;
 
 /// A calendar month. The unit in which published incidents are dated.
 ///
@@ -126,6 +128,19 @@ impl Period {
         self.from <= month && month <= self.to
     }
 
+    /// The months of the period that are not among these.
+    pub fn without(self, months: impl Iterator<Item = Month>) -> Vec<Month> {
+        let mut is_there = vec![false; usize::try_from(self.months()).unwrap_or(0)];
+        for month in months {
+            let at = usize::try_from(month.months_since(self.from)).ok();
+            if let Some(there) = at.and_then(|at| is_there.get_mut(at)) {
+                *there = true;
+            }
+        }
+        let missing = is_there.iter().zip(0..).filter(|(there, _)| !**there);
+        missing.map(|(_, n)| self.from.plus(n)).collect()
+    }
+
     /// The period in words for people: "Sep 2025 to Aug 2026 (12 months)".
     pub fn label(self) -> String {
         if self.from == self.to {
@@ -147,20 +162,46 @@ pub enum When {
     Day(Date),
     /// A day and a time, local time of Great Britain.
     At(DateTime),
+    /// Some time between two moments, as of what was found when somebody came back.
+    Between(Span),
 }
 
 impl When {
-    /// The month, where anything is known.
+    /// The month, where it is known: of a span, the month in which it begins and ends.
     pub fn month(self) -> Option<Month> {
         match self {
             Self::Unknown => None,
             Self::Month(m) => Some(m),
             Self::Day(d) => Some(Month::of(d)),
             Self::At(t) => Some(Month::of(t.date())),
+            Self::Between(span) => {
+                let from = span.from().month();
+                if from == span.to().month() { from } else { None }
+            }
         }
     }
 
-    /// The text kept in files: empty, `2022-10`, `2022-10-03` or `2022-10-03T21:40`.
+    /// The day of the week, where it is known.
+    pub fn weekday(self) -> Option<Weekday> {
+        match self {
+            Self::Unknown | Self::Month(_) => None,
+            Self::Day(d) => Some(d.weekday()),
+            Self::At(t) => Some(t.weekday()),
+            Self::Between(span) => span.day().map(Date::weekday),
+        }
+    }
+
+    /// The hour of the day, from 0 to 23, where it is known.
+    pub fn hour(self) -> Option<i8> {
+        match self {
+            Self::Unknown | Self::Month(_) | Self::Day(_) => None,
+            Self::At(t) => Some(t.hour()),
+            Self::Between(span) => span.hour(),
+        }
+    }
+
+    /// The text kept in files: empty, `2022-10`, `2022-10-03`, `2022-10-03T21:40`, or two of these
+    /// that are at least days, as ISO 8601 writes an interval: `2022-10-03/2022-10-05`.
     pub fn to_text(self) -> String {
         match self {
             Self::Unknown => String::new(),
@@ -170,6 +211,7 @@ impl When {
             // another.
             Self::At(t) if t.second() != 0 || t.subsec_nanosecond() != 0 => t.to_string(),
             Self::At(t) => t.strftime("%Y-%m-%dT%H:%M").to_string(),
+            Self::Between(span) => format!("{}/{}", span.from().to_text(), span.to().to_text()),
         }
     }
 
@@ -180,6 +222,11 @@ impl When {
             0 => Some(Self::Unknown),
             7 => text.parse().ok().map(Self::Month),
             10 => text.parse().ok().map(Self::Day),
+            _ if text.contains('/') => {
+                let (from, to) = text.split_once('/')?;
+                let [from, to] = [from, to].map(Self::from_text);
+                Span::between(from?, to?).map(Self::Between)
+            }
             _ => text.replacen(' ', "T", 1).parse().ok().map(Self::At),
         }
     }
@@ -191,6 +238,13 @@ impl When {
             Self::Month(m) => format!("{} (day not known)", m.label()),
             Self::Day(d) => format!("{} (time not known)", d.strftime("%a %-d %b %Y")),
             Self::At(t) => t.strftime("%a %-d %b %Y, %H:%M").to_string(),
+            Self::Between(span) => {
+                let words = |when: Self| match when {
+                    Self::Day(d) => d.strftime("%a %-d %b %Y").to_string(),
+                    other => other.label(),
+                };
+                format!("{} to {}", words(span.from()), words(span.to()))
+            }
         }
     }
 }

@@ -125,26 +125,13 @@ impl<'a> Sieve<'a> {
     /// Whether hours or weekdays are asked for and this time has none.
     fn lacks_time(&self, when: When) -> bool {
         let (asks_hour, asks_day) = (self.filter.hours.is_some(), !self.any_day);
-        match when {
-            When::At(_) => false,
-            When::Day(_) => asks_hour,
-            When::Month(_) | When::Unknown => asks_hour || asks_day,
-        }
+        (asks_hour && when.hour().is_none()) || (asks_day && when.weekday().is_none())
     }
 
     fn is_time(&self, when: When) -> bool {
-        let hour = || match when {
-            When::At(t) => Some(t.hour()),
-            _ => None,
-        };
-        let weekday = || match when {
-            When::At(t) => Some(t.weekday()),
-            When::Day(d) => Some(d.weekday()),
-            _ => None,
-        };
-        self.filter.hours.is_none_or(|hours| hour().is_some_and(|h| hours.contains(h)))
+        self.filter.hours.is_none_or(|hours| when.hour().is_some_and(|h| hours.contains(h)))
             && (self.any_day
-                || weekday().is_some_and(|d| {
+                || when.weekday().is_some_and(|d| {
                     self.filter.weekdays[d.to_monday_zero_offset().unsigned_abs() as usize]
                 }))
     }

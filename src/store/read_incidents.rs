@@ -160,7 +160,7 @@ impl Reader {
         if happened != self.when.as_bytes() {
             let text = known_text(happened);
             into.when = When::from_text(text).unwrap_or_else(|| {
-                note(format!("happened is {text:?} and neither a month, a day nor a time; it is taken as not known"));
+                note(format!("happened is {text:?} and neither a month, a day, a time nor a span of these; it is taken as not known"));
                 When::Unknown
             });
             // What cannot be read is noted for each row.
