@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use beatlas::import::{
-    ImportError, ImportReport, PointCrs, import_incidents, read_basemap, read_points,
+    ImportError, ImportReport, PointColumns, PointCrs, import_incidents, read_basemap, read_points,
 };
 use proptest::prelude::*;
 
@@ -163,7 +163,7 @@ fn every_file_of_the_malformed_collection_is_read_or_refused() {
             Err(e @ (ImportError::NoFiles | ImportError::Cancelled)) => panic!("{name}: {e}"),
             Err(e) => assert!(e.to_string().contains(&name), "{e}"),
         }
-        let points = read_points(&file, "a", "b", PointCrs::Epsg4326, None);
+        let points = read_points(&file, &PointColumns::new("a", "b", PointCrs::Epsg4326));
         if let Ok(t) = points {
             let all = t.points.len() as u64 + t.without_place + t.rejected;
             assert_eq!(all, t.rows_read, "{name}");
@@ -233,7 +233,7 @@ fn check_bytes(bytes: &[u8]) {
         assert!(e.to_string().contains("random.csv"), "{e}");
     }
     for crs in [PointCrs::Epsg27700, PointCrs::Epsg4326] {
-        if let Ok(t) = read_points(&file, "Longitude", "Latitude", crs, None) {
+        if let Ok(t) = read_points(&file, &PointColumns::new("Longitude", "Latitude", crs)) {
             assert_eq!(t.points.len() as u64 + t.without_place + t.rejected, t.rows_read);
         }
     }

@@ -438,3 +438,91 @@ fn a_mapping_is_remembered_by_name_and_the_report_goes_into_a_file() {
         ["import", "2022-05-x-street.csv", "--into", "p.gpkg", "--save-mapping", "street"];
     assert!(stderr(&beatlas(folder.path(), &published)).contains("published layout"));
 }
+
+#[test]
+fn a_density_keeps_to_the_boundary_compares_and_finds_its_bandwidth() {
+    let folder = tempfile::tempdir().unwrap();
+    let ashview = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_data/ashview.gpkg");
+    let ashview = ashview.to_str().unwrap();
+    let run = |more: &[&str]| {
+        let args = ["density", ashview, "--size", "120,120", "--extent"];
+        let args = [&args[..], &["617000,417000,623000,423000", "--out", "o.asc", "--json"], more];
+        let output = beatlas(folder.path(), &args.concat());
+        let told = json(&output);
+        let rows = read_ascii(&folder.path().join("o.asc")).rows;
+        (told, rows.into_iter().flatten().collect::<Vec<f64>>())
+    };
+    let (whole, plain) = run(&[]);
+    let (clipped, inside) = run(&["--clip"]);
+    let (corrected, raised) = run(&["--edge-correction"]);
+    assert_eq!((&whole["edge"], &clipped["edge"]), (&"none".into(), &"clipped".into()));
+    let without = |values: &[f64]| values.iter().filter(|v| **v == -9999.0).count();
+    assert_eq!(clipped["cells_without_data"].as_u64(), Some(without(&inside) as u64));
+    assert!(without(&inside) > 1_000 && without(&inside) == without(&raised));
+    for ((plain, inside), raised) in plain.iter().zip(&inside).zip(&raised) {
+        if *inside != -9999.0 {
+            assert!(inside <= plain, "{inside} {plain}");
+            // A kernel that reaches over the edge makes up for what is not counted there.
+            assert!(raised >= &(inside * 0.99), "{raised} {inside}");
+        }
+    }
+    assert_eq!(corrected["incidents"], clipped["incidents"]);
+    // A share of all crime is from 0 to 1, and known where there is enough crime.
+    let (told, shares) = run(&["--base", "all", "--measure", "ratio"]);
+    assert!(told["base_floor_per_km2"].as_f64().unwrap() > 0.0);
+    assert!(shares.iter().all(|v| *v == -9999.0 || (0.0..=1.0 + 1e-9).contains(v)));
+    assert!(shares.iter().any(|v| *v > 0.0) && without(&shares) > 0);
+    // The same by way of a grid file.
+    let base = folder.path().join("base.asc");
+    let (_, _) = run(&["--crime-type", "all"]);
+    std::fs::copy(folder.path().join("o.asc"), &base).unwrap();
+    let floor = told["base_floor_per_km2"].to_string();
+    let (_, again) = run(&["--base-grid", "base.asc", "--base-floor", &floor]);
+    let differ = shares.iter().zip(&again).filter(|(a, b)| (*a - *b).abs() > 1e-6).count();
+    // Eleven digits of the file may put a cell on the floor to either side.
+    assert!(differ <= 1, "{differ}");
+    for rule in ["five-cells", "nearest-neighbour", "silverman", "cross-validation"] {
+        let (told, _) = run(&["--bandwidth", rule]);
+        assert_eq!(told["bandwidth_rule"], rule);
+        assert!(told["bandwidth_m"].as_f64() >= told["bandwidth_floor_m"].as_f64(), "{told}");
+    }
+    for (more, code_due, words) in [
+        (&["--bandwidth", "wide"][..], 2, "or one of five-cells"),
+        (&["--base", "Piracy"], 2, "expected --base of a crime type of the profile"),
+        (&["--base-grid", "base.asc", "--extent", "0,0,10,10"], 1, "the same cells"),
+    ] {
+        let extent: &[&str] = if more.contains(&"--extent") {
+            &[]
+        } else {
+            &["--extent", "617000,417000,623000,423000"]
+        };
+        let args = ["density", ashview, "--size", "120,120", "--out", "o.asc"];
+        let output = beatlas(folder.path(), &[&args[..], extent, more].concat());
+        assert_eq!(code(&output), Some(code_due), "{}", stderr(&output));
+        assert!(stderr(&output).contains(words), "{}", stderr(&output));
+    }
+    std::fs::write(folder.path().join("p.csv"), "e,n\n1,2\n300,4\n").unwrap();
+    let csv = [
+        "density",
+        "p.csv",
+        "--x",
+        "e",
+        "--y",
+        "n",
+        "--crs",
+        "EPSG:27700",
+        "--size",
+        "20,20",
+        "--out",
+        "p.asc",
+    ];
+    let output = beatlas(
+        folder.path(),
+        &[&csv[..], &["--bandwidth", "silverman", "--snapped", "--json"]].concat(),
+    );
+    assert_eq!(json(&output)["bandwidth_m"], 300.0);
+    assert!(stderr(&output).contains("published map points"), "{}", stderr(&output));
+    let output = beatlas(folder.path(), &[&csv[..], &["--bandwidth", "50", "--clip"]].concat());
+    assert_eq!(code(&output), Some(2));
+    assert!(stderr(&output).contains("need a profile"), "{}", stderr(&output));
+}

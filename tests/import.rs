@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use beatlas::geography::{BasemapAreaKind, LineKind, LonLat, MetricPoint};
 use beatlas::import::{
-    Import, ImportError, ImportReport, PointCrs, import_incidents, most_bounds, read_basemap,
-    read_points, suggested_place,
+    Import, ImportError, ImportReport, PointColumns, PointCrs, PointTable, import_incidents,
+    most_bounds, read_basemap, read_points, read_times, suggested_place,
 };
-use beatlas::profile::{AsbSubType, CrimeType, NeighbourhoodProfile, Precision};
+use beatlas::profile::{AsbSubType, CrimeType, NeighbourhoodProfile, Precision, When};
 
 const HEADER: &str = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category,Context";
 
@@ -445,19 +445,53 @@ fn problems_are_kept_up_to_a_thousand_and_counted_beyond() {
     assert!(r.to_text().contains("and 2,490 more"));
 }
 
+fn points(
+    file: &Path,
+    [x, y]: [&str; 2],
+    crs: PointCrs,
+    weight: Option<&str>,
+) -> Result<PointTable, ImportError> {
+    read_points(file, &PointColumns { weight, ..PointColumns::new(x, y, crs) })
+}
+
+#[test]
+fn points_have_the_times_that_are_asked_for() {
+    let folder = Folder::new();
+    // The third date tells that days come first.
+    let text = "x,y,from,to\n1,2,03/04/2025 10:00,04/04/2025\n3,4,,\n5,6,25/12/2025,\n7,8,soon,\n";
+    let file = folder.file("t.csv", text);
+    let columns = PointColumns {
+        time: Some("from"),
+        time_to: Some("to"),
+        ..PointColumns::new("x", "y", PointCrs::Epsg27700)
+    };
+    let read = read_points(&file, &columns).unwrap();
+    let times: Vec<_> = read.times.unwrap().iter().map(|t| t.map(When::to_text)).collect();
+    let expected = [["2025-04-03T10:00", "2025-04-04"], ["", ""], ["2025-12-25", ""]];
+    assert_eq!(times, expected.map(|t| t.map(str::to_owned)));
+    assert_eq!((read.points.len(), read.rejected), (3, 1));
+    let (alone, problems) = read_times(&file, Some("from"), None).unwrap();
+    assert_eq!((alone.len(), problems.len()), (3, 1));
+    let open = folder.file("o.csv", "x,y,from\n1,2,03/04/2025\n");
+    let columns = PointColumns { time_to: None, ..columns };
+    let read = read_points(&open, &columns).unwrap();
+    assert_eq!(read.rejected, 1);
+    assert!(read.problems[0].to_string().contains("either way round"));
+}
+
 #[test]
 fn points_of_the_grid_are_taken_exactly() {
     let folder = Folder::new();
     let file = folder.file("p.csv", "X , y,n\n-5.25,1e7,2\n,,1\n1,x,1\n1,2,\n1,2,NaN\n3,4,0\n");
-    let t = read_points(&file, "x", "Y", PointCrs::Epsg27700, Some("n")).unwrap();
+    let t = points(&file, ["x", "Y"], PointCrs::Epsg27700, Some("n")).unwrap();
     assert_eq!(t.points, [MetricPoint::new(-5.25, 1e7), MetricPoint::new(3.0, 4.0)]);
     assert_eq!(t.weights, Some(vec![2.0, 0.0]));
     assert_eq!((t.rows_read, t.without_place, t.rejected), (6, 1, 3));
     let places: Vec<(u64, &str)> = t.problems.iter().map(|p| (p.line, p.column.as_str())).collect();
     assert_eq!(places, [(4, "y"), (5, "n"), (6, "n")]);
-    let e = read_points(&file, "east", "y", PointCrs::Epsg27700, None).unwrap_err().to_string();
+    let e = points(&file, ["east", "y"], PointCrs::Epsg27700, None).unwrap_err().to_string();
     assert!(e.contains("\"east\"") && e.contains("X,y,n"), "{e}");
-    let empty = read_points(&folder.file("e.csv", "x,y\n"), "x", "y", PointCrs::Epsg4326, None);
+    let empty = points(&folder.file("e.csv", "x,y\n"), ["x", "y"], PointCrs::Epsg4326, None);
     assert!(empty.unwrap().points.is_empty());
 }
 
@@ -466,7 +500,7 @@ fn points_in_degrees_go_to_the_plane_of_their_middle() {
     let folder = Folder::new();
     let text = "lon,lat,w\n1.716073973,52.658007833,1\n1.716,52.658,2\n-87.6,41.8,3\n0,0,4\n";
     let file = folder.file("p.csv", text);
-    let t = read_points(&file, "lon", "lat", PointCrs::Epsg4326, Some("w")).unwrap();
+    let t = points(&file, ["lon", "lat"], PointCrs::Epsg4326, Some("w")).unwrap();
     assert_eq!((t.plane.code().as_str(), t.points.len(), t.rejected), ("EPSG:27700", 2, 2));
     assert!(t.points[0].distance_m(MetricPoint::new(651_409.804, 313_177.450)) < 0.02);
     assert_eq!(t.weights, Some(vec![1.0, 2.0]));

@@ -39,6 +39,11 @@ impl DensitySurface {
         (values.len() == grid.len()).then_some(Self { grid, kernel, bandwidth_m, values })
     }
 
+    /// The same surface with other values, as many.
+    pub(super) fn with_values(&self, values: Vec<f64>) -> Self {
+        Self { values, ..self.clone() }
+    }
+
     /// All values, per km², row by row, the southernmost row first.
     pub fn values(&self) -> &[f64] {
         &self.values

@@ -22,7 +22,7 @@ pub enum Kernel {
 }
 
 /// Square metres in a square kilometre.
-pub(super) const M2_PER_KM2: f64 = 1e6;
+pub(crate) const M2_PER_KM2: f64 = 1e6;
 
 impl Kernel {
     /// All kernels, in the order in which a list offers them.

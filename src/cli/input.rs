@@ -7,18 +7,16 @@ use clap::Args;
 
 use super::Failure;
 use super::timings::Timings;
-use crate::analysis::{Kernel, StackedPlaces};
-use crate::derived::{HotSpotQuestion, surface_extent};
+use crate::analysis::{BandwidthAdvice, BandwidthRule, Kernel, StackedPlaces};
+use crate::derived::{HotSpotQuestion, is_snapped, surface_extent};
 use crate::geography::{MetricBounds, MetricPlane, MetricPoint};
-use crate::import::{PointCrs, read_points};
+use crate::import::{PointColumns, PointCrs, PointTable, read_points};
 use crate::profile::{AsbType, CrimeType, IncidentFilter, Month, NeighbourhoodProfile, Period};
 use crate::store::ProfileFile;
 
-/// Which points, and how they are smoothed.
+/// How places are read from a CSV, and chosen from a profile.
 #[derive(Debug, Args)]
-pub(super) struct InputArgs {
-    /// A profile (.gpkg), or a CSV with --x, --y and --crs.
-    pub(super) input: PathBuf,
+pub(super) struct SourceArgs {
     /// CSV: the column of easting or longitude.
     #[arg(long, value_name = "COL")]
     x: Option<String>,
@@ -31,12 +29,27 @@ pub(super) struct InputArgs {
     /// CSV: the column of weights; without it each row counts one.
     #[arg(long, value_name = "COL")]
     weight: Option<String>,
+    #[command(flatten)]
+    pub(super) incidents: IncidentArgs,
+}
+
+/// Which points, and how they are smoothed.
+#[derive(Debug, Args)]
+pub(super) struct InputArgs {
+    /// A profile (.gpkg), or a CSV with --x, --y and --crs.
+    pub(super) input: PathBuf,
+    #[command(flatten)]
+    source: SourceArgs,
     /// The kernel: quartic or gaussian.
     #[arg(long, default_value = "quartic", value_parser = kernel)]
     pub(super) kernel: Kernel,
-    /// The bandwidth in metres; of a Gaussian kernel, its standard deviation.
-    #[arg(long, value_name = "METRES", value_parser = positive, allow_negative_numbers = true)]
-    pub(super) bandwidth: Option<f64>,
+    /// The bandwidth in metres (of a Gaussian kernel its standard deviation), or a rule that finds one:
+    /// five-cells, nearest-neighbour, silverman, cross-validation.
+    #[arg(long, value_name = "METRES|RULE", value_parser = bandwidth, allow_negative_numbers = true)]
+    bandwidth: Option<Bandwidth>,
+    /// CSV: the places are published map points, so that a rule advises no less than 300 m.
+    #[arg(long)]
+    snapped: bool,
     /// Columns and rows of the grid.
     #[arg(long, value_name = "COLS,ROWS", value_parser = size)]
     pub(super) size: Option<(usize, usize)>,
@@ -44,8 +57,6 @@ pub(super) struct InputArgs {
     /// bandwidth, and on one axis as far as square cells need.
     #[arg(long, value_name = "W,S,E,N", value_parser = extent, allow_hyphen_values = true)]
     pub(super) extent: Option<MetricBounds>,
-    #[command(flatten)]
-    pub(super) incidents: IncidentArgs,
 }
 
 /// Which incidents of a profile count.
@@ -67,6 +78,24 @@ pub(super) struct IncidentArgs {
     crime_type: Vec<String>,
 }
 
+/// A bandwidth, or how to find one.
+#[derive(Debug, Clone, Copy)]
+enum Bandwidth {
+    Metres(f64),
+    Rule(BandwidthRule),
+}
+
+fn bandwidth(text: &str) -> Result<Bandwidth, String> {
+    if let Some(rule) = BandwidthRule::from_text(text) {
+        return Ok(Bandwidth::Rule(rule));
+    }
+    let expected = || {
+        let rules = BandwidthRule::ALL.map(BandwidthRule::as_str).join(", ");
+        format!("expected a number of metres above zero, or one of {rules}")
+    };
+    positive(text).map(Bandwidth::Metres).map_err(|_| expected())
+}
+
 fn kernel(text: &str) -> Result<Kernel, String> {
     Kernel::from_text(text).ok_or_else(|| "expected quartic or gaussian".to_owned())
 }
@@ -80,14 +109,14 @@ pub(super) fn positive(text: &str) -> Result<f64, String> {
     }
 }
 
-fn size(text: &str) -> Result<(usize, usize), String> {
+pub(super) fn size(text: &str) -> Result<(usize, usize), String> {
     let bad = || "expected columns and rows such as 512,512".to_owned();
     let (cols, rows) = text.split_once(',').ok_or_else(bad)?;
     let number = |t: &str| t.trim().parse::<usize>().ok().filter(|n| (1..=20_000).contains(n));
     Ok((number(cols).ok_or_else(bad)?, number(rows).ok_or_else(bad)?))
 }
 
-fn extent(text: &str) -> Result<MetricBounds, String> {
+pub(super) fn extent(text: &str) -> Result<MetricBounds, String> {
     let bad = || "expected west,south,east,north in metres, such as 618000,418000,622000,422000";
     let numbers: Vec<f64> = text
         .split(',')
@@ -183,21 +212,33 @@ pub(super) struct Input {
     pub(super) plane: MetricPlane,
     /// The bandwidth to use, metres.
     pub(super) bandwidth_m: f64,
+    /// How it was found, where a rule was asked for.
+    pub(super) advice: Option<BandwidthAdvice>,
     /// The profile and what counts of it, if the input is one.
     pub(super) profile: Option<(Arc<NeighbourhoodProfile>, IncidentFilter)>,
 }
 
-impl InputArgs {
-    /// Reads and stacks the points: stages `read` and `stack`.
-    pub(super) fn read(&self, timings: &mut Timings) -> Result<Input, Failure> {
-        if is_profile(&self.input) {
-            return self.read_profile(timings);
-        }
+/// Columns of a CSV that say when.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct TimeColumns<'a> {
+    /// When, or the first moment.
+    pub(super) time: Option<&'a str>,
+    /// The last moment.
+    pub(super) time_to: Option<&'a str>,
+}
+
+impl SourceArgs {
+    /// The rows of a CSV. What had to be left out is said on stderr.
+    pub(super) fn read_table(
+        &self,
+        input: &Path,
+        times: TimeColumns<'_>,
+    ) -> Result<PointTable, Failure> {
         self.incidents.refuse_for_a_csv()?;
         let missing = |name: &str| {
             Failure::usage(format!(
                 "{} is taken as a CSV, which needs --x, --y and --crs; --{name} is missing",
-                self.input.display()
+                input.display()
             ))
         };
         let x = self.x.as_deref().ok_or_else(|| missing("x"))?;
@@ -206,10 +247,9 @@ impl InputArgs {
         let crs = PointCrs::from_text(crs).ok_or_else(|| {
             Failure::usage(format!("expected --crs EPSG:27700 or EPSG:4326, found {crs:?}"))
         })?;
-        let bandwidth_m =
-            self.bandwidth.ok_or_else(|| Failure::usage("a CSV needs --bandwidth METRES"))?;
-        let table = read_points(&self.input, x, y, crs, self.weight.as_deref())
-            .map_err(Failure::refused)?;
+        let TimeColumns { time, time_to } = times;
+        let columns = PointColumns { x, y, crs, weight: self.weight.as_deref(), time, time_to };
+        let table = read_points(input, &columns).map_err(Failure::refused)?;
         for problem in table.problems.iter().take(5) {
             eprintln!("beatlas: left out: {problem}");
         }
@@ -222,33 +262,93 @@ impl InputArgs {
                 table.without_place
             );
         }
-        timings.stage("read");
-        let places = StackedPlaces::stack(&table.points, table.weights.as_deref());
-        timings.stage("stack");
-        Ok(Input { places, plane: table.plane, bandwidth_m, profile: None })
+        Ok(table)
     }
 
-    fn read_profile(&self, timings: &mut Timings) -> Result<Input, Failure> {
+    /// A profile, and what counts of it.
+    pub(super) fn read_profile(
+        &self,
+        input: &Path,
+    ) -> Result<(NeighbourhoodProfile, IncidentFilter), Failure> {
         if self.x.is_some() || self.y.is_some() || self.crs.is_some() || self.weight.is_some() {
             let words = "--x, --y, --crs and --weight belong to a CSV; a profile knows its places";
             return Err(Failure::usage(words));
         }
-        let (_, profile) = ProfileFile::open_to_read(&self.input).map_err(Failure::refused)?;
+        let (_, profile) = ProfileFile::open_to_read(input).map_err(Failure::refused)?;
         let filter = self.incidents.filter(&profile)?;
+        Ok((profile, filter))
+    }
+}
+
+impl InputArgs {
+    /// Reads and stacks the points: stages `read` and `stack`.
+    pub(super) fn read(&self, timings: &mut Timings) -> Result<Input, Failure> {
+        if is_profile(&self.input) {
+            return self.read_profile(timings);
+        }
+        let asked =
+            self.bandwidth.ok_or_else(|| Failure::usage("a CSV needs --bandwidth METRES|RULE"))?;
+        let table = self.source.read_table(&self.input, TimeColumns::default())?;
         timings.stage("read");
-        let counts = profile.incidents.sift(&filter).counts;
-        let places = StackedPlaces::from_counts(
-            profile.incidents.places().iter().zip(&counts).map(|(p, c)| (p.metric, *c)),
-        );
+        let places = StackedPlaces::stack(&table.points, table.weights.as_deref());
+        timings.stage("stack");
+        let (bandwidth_m, advice) = self.bandwidth(asked, &places, self.snapped)?;
+        Ok(Input { places, plane: table.plane, bandwidth_m, advice, profile: None })
+    }
+
+    fn read_profile(&self, timings: &mut Timings) -> Result<Input, Failure> {
+        let (profile, filter) = self.source.read_profile(&self.input)?;
+        timings.stage("read");
+        let places = stacked(&profile, &filter);
         timings.stage("stack");
         let start = HotSpotQuestion::first(0, &profile).settings.bandwidth_m;
+        let asked = self.bandwidth.unwrap_or(Bandwidth::Metres(start));
+        let snapped = self.snapped || is_snapped(&profile.incidents);
+        let (bandwidth_m, advice) = self.bandwidth(asked, &places, snapped)?;
         Ok(Input {
             places,
             plane: profile.plane.clone(),
-            bandwidth_m: self.bandwidth.unwrap_or(start),
+            bandwidth_m,
+            advice,
             profile: Some((Arc::new(profile), filter)),
         })
     }
+}
+
+impl InputArgs {
+    /// The bandwidth that was asked for, found by its rule where it is one. What to mind is said on
+    /// stderr.
+    fn bandwidth(
+        &self,
+        asked: Bandwidth,
+        places: &StackedPlaces,
+        snapped: bool,
+    ) -> Result<(f64, Option<BandwidthAdvice>), Failure> {
+        let rule = match asked {
+            Bandwidth::Metres(metres) => return Ok((metres, None)),
+            Bandwidth::Rule(rule) => rule,
+        };
+        let bounds = self.extent.or_else(|| places.bounds());
+        let (width, height) = bounds.map_or((0.0, 0.0), |b| (b.width_m(), b.height_m()));
+        // As large as the cells will be; without a grid a hundred and fiftieth of the shorter side.
+        let cell_m = match self.size {
+            Some((cols, rows)) => (width / cols as f64).max(height / rows as f64),
+            None => width.min(height) / 150.0,
+        };
+        let cell_m = if cell_m > 0.0 { cell_m } else { 1.0 };
+        let advice = rule.advise(places, self.kernel, cell_m, snapped).map_err(Failure::refused)?;
+        for warning in &advice.warnings {
+            eprintln!("beatlas: {warning}");
+        }
+        Ok((advice.bandwidth_m, Some(advice)))
+    }
+}
+
+/// The places of what a filter lets through.
+pub(super) fn stacked(profile: &NeighbourhoodProfile, filter: &IncidentFilter) -> StackedPlaces {
+    let counts = profile.incidents.sift(filter).counts;
+    let places = profile.incidents.places().iter().map(|p| p.metric);
+    StackedPlaces::from_counts(places.zip(counts))
 }
 
 impl Input {
@@ -277,6 +377,6 @@ impl Input {
     }
 }
 
-fn is_profile(path: &Path) -> bool {
+pub(super) fn is_profile(path: &Path) -> bool {
     path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gpkg"))
 }

@@ -9,6 +9,7 @@ mod files;
 mod hot_spots;
 mod input;
 mod map;
+mod stats;
 mod timings;
 mod window;
 
@@ -37,6 +38,8 @@ enum Command {
     Density(density::DensityArgs),
     /// Ranked hot spots as a table and as GeoJSON.
     Hotspots(hot_spots::HotSpotArgs),
+    /// Statistics of incidents, each with the sentence that says it.
+    Stats(stats::StatsArgs),
     /// The map as a picture: SVG, PNG or PDF.
     Map(map::MapArgs),
     /// One layer of a profile as GeoJSON, CSV or GeoPackage.
@@ -91,6 +94,7 @@ pub fn run() -> ExitCode {
         Some(Command::Import(args)) => bring_in::run(&args),
         Some(Command::Density(args)) => density::run(&args),
         Some(Command::Hotspots(args)) => hot_spots::run(&args),
+        Some(Command::Stats(args)) => stats::run(&args),
         Some(Command::Map(args)) => map::run(&args),
         Some(Command::Export(args)) => files::export(&args),
         Some(Command::Check(args)) => files::check(&args),

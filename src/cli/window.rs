@@ -127,6 +127,7 @@ fn without_display(args: WindowArgs, why: &str) -> Result<(), Failure> {
         places: StackedPlaces::from_counts([]),
         plane: document.profile.plane.clone(),
         bandwidth_m: answer.question.settings.bandwidth_m,
+        advice: None,
         profile: Some((Arc::clone(&document.profile), answer.question.filter.clone())),
     };
     if args.json {

@@ -32,11 +32,16 @@ const SNAPPED_BANDWIDTH_M: f64 = 300.0;
 
 /// The bandwidth to start with, metres: wider where most places are snapped map points.
 pub fn suggested_bandwidth_m(incidents: &Incidents) -> f64 {
+    if is_snapped(incidents) { SNAPPED_BANDWIDTH_M } else { EXACT_BANDWIDTH_M }
+}
+
+/// Whether most incidents with a place stand on published map points instead.
+pub fn is_snapped(incidents: &Incidents) -> bool {
     let placed = incidents.rows().filter(|r| r.place.is_some());
     let (snapped, all) = placed.fold((0_usize, 0_usize), |(snapped, all), r| {
         (snapped + usize::from(r.precision == Precision::Snapped), all + 1)
     });
-    if snapped * 2 > all { SNAPPED_BANDWIDTH_M } else { EXACT_BANDWIDTH_M }
+    snapped * 2 > all
 }
 
 /// A question: an answer belongs to it and to no other.

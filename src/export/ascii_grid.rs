@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use crate::analysis::DensitySurface;
+use crate::analysis::{DensitySurface, Grid};
 
 /// Writes a surface as an ESRI ASCII grid (`.asc`): six header lines, then a line per row from
 /// north to south, values per km² at cell centres, parted by spaces.
@@ -24,20 +24,30 @@ use crate::analysis::DensitySurface;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn write_ascii_grid(w: impl Write, surface: &DensitySurface) -> io::Result<()> {
+    write_ascii_values(w, &surface.grid, surface.values().iter().map(|v| Some(*v)))
+}
+
+/// Writes values of any kind as [`write_ascii_grid`] writes a density, row by row from the south-west;
+/// `NODATA_value` stands for what is not known.
+pub fn write_ascii_values(
+    w: impl Write,
+    grid: &Grid,
+    values: impl IntoIterator<Item = Option<f64>>,
+) -> io::Result<()> {
     let mut w = BufWriter::with_capacity(1 << 16, w);
-    let grid = &surface.grid;
+    let values: Vec<Option<f64>> = values.into_iter().collect();
     writeln!(w, "ncols {}\nnrows {}", grid.cols, grid.rows)?;
     writeln!(w, "xllcorner {}\nyllcorner {}", grid.west, grid.south)?;
     writeln!(w, "cellsize {}\nNODATA_value -9999", grid.cell_m)?;
-    for row in surface.values().chunks(grid.cols.max(1)).rev() {
+    for row in values.chunks(grid.cols.max(1)).rev() {
         for (col, value) in row.iter().enumerate() {
             if col > 0 {
                 w.write_all(b" ")?;
             }
-            if *value == 0.0 {
-                w.write_all(b"0")?;
-            } else {
-                write!(w, "{value:.10e}")?;
+            match value {
+                None => w.write_all(b"-9999")?,
+                Some(0.0) => w.write_all(b"0")?,
+                Some(value) => write!(w, "{value:.10e}")?,
             }
         }
         w.write_all(b"\n")?;
@@ -49,7 +59,7 @@ pub fn write_ascii_grid(w: impl Write, surface: &DensitySurface) -> io::Result<(
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::analysis::{Grid, Kernel};
+    use crate::analysis::Kernel;
 
     #[test]
     fn north_comes_first_and_digits_are_kept() {

@@ -21,7 +21,7 @@ use crate::profile::{NeighbourhoodProfile, counted};
 use crate::store::unfinished::Unfinished;
 use crate::store::{is_profile, write_layer};
 
-pub use ascii_grid::write_ascii_grid;
+pub use ascii_grid::{write_ascii_grid, write_ascii_values};
 pub use error::ExportError;
 pub use geojson::hot_spots_geojson;
 pub use layer::ExportLayer;

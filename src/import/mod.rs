@@ -15,6 +15,7 @@
 //! `incidents` (columns and report).
 
 mod areas;
+mod ascii_grid;
 mod basemap;
 mod basemap_file;
 mod basemap_shapes;
@@ -50,6 +51,7 @@ pub use areas::{
     AreaImport, AreaNote, AreaReport, DeprivationImport, DeprivationReport, DeprivationSource,
     import_areas, import_deprivation, is_areas,
 };
+pub use ascii_grid::{AsciiGrid, read_ascii_grid};
 pub use basemap::read_basemap;
 pub use basemap_file::read_basemap_files;
 pub use error::ImportError;
@@ -63,7 +65,7 @@ pub use mapping::{
     Category, DayOrder, IncidentField, MappedColumn, Mapping, Mappings, MetreSystem, Shape,
 };
 pub use plain_text::plain_text;
-pub use points::{PointCrs, PointTable, read_points};
+pub use points::{PointColumns, PointCrs, PointTable, read_points, read_times};
 pub use reading::{ColumnReading, DateQuestion, HeadReading};
 pub use remedy::Remedy;
 pub use remembered::{Remembered, forget_mapping, keep_mapping, remembered_mappings};

@@ -1,14 +1,17 @@
-//! A plain table of points, for `beatlas density` and `beatlas hotspots`.
+//! A plain table of points, for `beatlas density`, `beatlas hotspots` and `beatlas stats`.
 
 use std::path::Path;
 
 use super::error::{ImportError, shortened};
+use super::mapping::DayOrder;
+use super::moments::{DateFault, order_shown, when};
 use super::place::{PlaneCheck, middle_plane};
 use super::report::{ImportProblem, RowFault, keep};
 use super::rows::position;
 use super::table::{Table, TableRow};
 use crate::geography::{LonLat, MetricPlane, MetricPoint};
 use crate::import::layout::Col;
+use crate::profile::When;
 
 /// What the two coordinate columns of a table are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +41,30 @@ impl PointCrs {
     }
 }
 
+/// Which columns of a table are what, by name.
+#[derive(Debug, Clone, Copy)]
+pub struct PointColumns<'a> {
+    /// Easting or longitude.
+    pub x: &'a str,
+    /// Northing or latitude.
+    pub y: &'a str,
+    /// What these two are.
+    pub crs: PointCrs,
+    /// The weight of each row; `None`: each counts one.
+    pub weight: Option<&'a str>,
+    /// When it happened, or the first moment at which it can have.
+    pub time: Option<&'a str>,
+    /// The last moment at which it can have happened.
+    pub time_to: Option<&'a str>,
+}
+
+impl<'a> PointColumns<'a> {
+    /// Coordinates alone.
+    pub const fn new(x: &'a str, y: &'a str, crs: PointCrs) -> Self {
+        Self { x, y, crs, weight: None, time: None, time_to: None }
+    }
+}
+
 /// The points of a table. Each row is a point, without a place, or rejected.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PointTable {
@@ -45,6 +72,9 @@ pub struct PointTable {
     pub points: Vec<MetricPoint>,
     /// The weight of each point, where a column was named for it.
     pub weights: Option<Vec<f64>>,
+    /// From when to when each can have happened, where a column was named for it: the second is not
+    /// known where the first is a moment of its own.
+    pub times: Option<Vec<[When; 2]>>,
     /// The plane the points are on.
     pub plane: MetricPlane,
     /// Rows in the file.
@@ -59,35 +89,38 @@ pub struct PointTable {
     pub problems_not_kept: u64,
 }
 
-/// Reads the points of a CSV file from the columns `x` and `y`, and their weights from `weight`.
+/// Reads the points of a table, with their weights and times where columns are named for these.
 ///
 /// Metres of EPSG:27700 are used exactly as they are, any finite number. Degrees of EPSG:4326
 /// go to the metric plane for their middle. A weight must be a finite number, not negative: a
-/// row without one is rejected, since no data is not zero.
+/// row without one is rejected, since no data is not zero. A time may be missing; where day and
+/// month can be either way round, the other dates of the column must tell which comes first.
 ///
 /// ```
-/// use beatlas::import::{PointCrs, read_points};
+/// use beatlas::import::{PointColumns, PointCrs, read_points};
 /// let file = std::env::temp_dir().join(format!("beatlas-points-{}.csv", std::process::id()));
 /// std::fs::write(&file, "x,y,n\n458500,304900,2\n458600,304900,1\n,,1\n458600,304900,-1\n")?;
-/// let table = read_points(&file, "x", "y", PointCrs::Epsg27700, Some("n"))?;
+/// let columns = PointColumns { weight: Some("n"), ..PointColumns::new("x", "y", PointCrs::Epsg27700) };
+/// let table = read_points(&file, &columns)?;
 /// assert_eq!((table.points.len(), table.without_place, table.rejected), (2, 1, 1));
 /// assert_eq!(table.weights, Some(vec![2.0, 1.0]));
 /// # std::fs::remove_file(file)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn read_points(
-    path: &Path,
-    x: &str,
-    y: &str,
-    crs: PointCrs,
-    weight: Option<&str>,
-) -> Result<PointTable, ImportError> {
-    let mut table = Table::open(path, &format!("the columns \"{x}\" and \"{y}\""))?;
-    let (x, y) = (column(&table, x)?, column(&table, y)?);
-    let weight = weight.map(|w| column(&table, w)).transpose()?;
+pub fn read_points(path: &Path, names: &PointColumns<'_>) -> Result<PointTable, ImportError> {
+    let mut table = Table::open(path, &format!("the columns \"{}\" and \"{}\"", names.x, names.y))?;
+    let (x, y) = (column(&table, names.x)?, column(&table, names.y)?);
+    let [weight, time, time_to] = [names.weight, names.time, names.time_to]
+        .map(|name| name.map(|n| column(&table, n)).transpose());
+    let (weight, time, time_to) = (weight?, time?, time_to?);
+    let order = match time.or(time_to) {
+        None => None,
+        Some(_) => day_order(path, &[time, time_to])?,
+    };
     let mut result = PointTable {
         points: Vec::new(),
         weights: weight.map(|_| Vec::new()),
+        times: time.or(time_to).map(|_| Vec::new()),
         plane: MetricPlane::british_national_grid(),
         rows_read: 0,
         without_place: 0,
@@ -96,34 +129,100 @@ pub fn read_points(
         problems_not_kept: 0,
     };
     // Degrees wait for their plane, which is known when all are read.
-    let mut degrees: Vec<(LonLat, u64)> = Vec::new();
+    let mut waiting: Vec<Waiting> = Vec::new();
     while let Some(row) = table.next_row()? {
         result.rows_read += 1;
         let read = match row {
             TableRow::Fault(fault) => Err(fault),
-            TableRow::Row => place(&table, x, y, crs).and_then(|place| {
+            TableRow::Row => place(&table, x, y, names.crs).and_then(|place| {
                 let weight = weight.map(|w| weight_of(&table, w)).transpose()?;
-                Ok(place.map(|p| (p, weight)))
+                let times = [moment(&table, time, order)?, moment(&table, time_to, order)?];
+                Ok(place.map(|p| (p, Said { weight, times })))
             }),
         };
         match read {
             Ok(None) => result.without_place += 1,
-            Ok(Some((place, weight))) => {
-                match place {
-                    Place::Metres(p) => result.points.push(p),
-                    Place::Degrees(p) => degrees.push((p, table.line())),
-                }
-                if let (Some(weights), Some(weight)) = (&mut result.weights, weight) {
-                    weights.push(weight);
-                }
+            Ok(Some((Place::Metres(point), said))) => result.put(point, said),
+            Ok(Some((Place::Degrees(place), said))) => {
+                waiting.push(Waiting { place, said, line: table.line() });
             }
             Err(fault) => result.reject(fault.at(table.file(), table.unit(), table.line())),
         }
     }
-    if !degrees.is_empty() {
-        result.project(&degrees, &table, x)?;
+    if !waiting.is_empty() {
+        result.project(&waiting, &table, x)?;
     }
     Ok(result)
+}
+
+/// The times of a table whose places do not matter: from when to when each row can have happened.
+/// Rows without a time are there, as not known; rows that cannot be read are told in sentences.
+pub fn read_times(
+    path: &Path,
+    time: Option<&str>,
+    time_to: Option<&str>,
+) -> Result<(Vec<[When; 2]>, Vec<ImportProblem>), ImportError> {
+    let mut table = Table::open(path, "a table with dates")?;
+    let [time, time_to] = [time, time_to].map(|name| name.map(|n| column(&table, n)).transpose());
+    let (time, time_to) = (time?, time_to?);
+    let order = day_order(path, &[time, time_to])?;
+    let (mut times, mut problems, mut more) = (Vec::new(), Vec::new(), 0);
+    while let Some(row) = table.next_row()? {
+        let read = match row {
+            TableRow::Fault(fault) => Err(fault),
+            TableRow::Row => moment(&table, time, order)
+                .and_then(|from| Ok([from, moment(&table, time_to, order)?])),
+        };
+        match read {
+            Ok(read) => times.push(read),
+            Err(fault) => {
+                let problem = fault.at(table.file(), table.unit(), table.line());
+                keep(&mut problems, &mut more, problem);
+            }
+        }
+    }
+    Ok((times, problems))
+}
+
+/// What a row says beside its place.
+#[derive(Clone, Copy)]
+struct Said {
+    weight: Option<f64>,
+    times: [When; 2],
+}
+
+struct Waiting {
+    place: LonLat,
+    said: Said,
+    line: u64,
+}
+
+/// What the dates of the columns say of the order of day and month; `None` where they say nothing.
+fn day_order(path: &Path, columns: &[Option<usize>]) -> Result<Option<DayOrder>, ImportError> {
+    let mut table = Table::open(path, "a table with dates")?;
+    while let Some(row) = table.next_row()? {
+        if matches!(row, TableRow::Row) {
+            let shown = columns.iter().flatten().find_map(|c| order_shown(table.field(Some(*c))));
+            if shown.is_some() {
+                return Ok(shown);
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn moment(table: &Table, column: Option<usize>, order: Option<DayOrder>) -> Result<When, RowFault> {
+    let read = column.map_or(Ok(When::Unknown), |c| when(table.field(Some(c)), order));
+    read.map_err(|fault| {
+        let reason = match fault {
+            DateFault::Ambiguous => {
+                "day and month can be either way round, and no other date of the file tells; write dates as 2025-10-03"
+                    .to_owned()
+            }
+            DateFault::Wrong(reason) => reason,
+        };
+        table.fault(column, reason)
+    })
 }
 
 enum Place {
@@ -132,19 +231,24 @@ enum Place {
 }
 
 impl PointTable {
+    fn put(&mut self, point: MetricPoint, said: Said) {
+        self.points.push(point);
+        if let (Some(weights), Some(weight)) = (&mut self.weights, said.weight) {
+            weights.push(weight);
+        }
+        if let Some(times) = &mut self.times {
+            times.push(said.times);
+        }
+    }
+
     fn reject(&mut self, problem: ImportProblem) {
         self.rejected += 1;
         keep(&mut self.problems, &mut self.problems_not_kept, problem);
     }
 
     /// Puts degrees on the plane for their middle, and rejects rows that it does not reach.
-    fn project(
-        &mut self,
-        degrees: &[(LonLat, u64)],
-        table: &Table,
-        x: usize,
-    ) -> Result<(), ImportError> {
-        let places: Vec<LonLat> = degrees.iter().map(|(p, _)| *p).collect();
+    fn project(&mut self, waiting: &[Waiting], table: &Table, x: usize) -> Result<(), ImportError> {
+        let places: Vec<LonLat> = waiting.iter().map(|w| w.place).collect();
         self.plane = middle_plane(&places).map_err(|e| {
             let advice = "check which column is the longitude and which the latitude";
             table.refused(
@@ -155,24 +259,15 @@ impl PointTable {
             )
         })?;
         let check = PlaneCheck::new(self.plane.clone());
-        let weights = self.weights.take();
-        let mut kept = weights.is_some().then(Vec::new);
-        for (i, (place, line)) in degrees.iter().enumerate() {
-            match check.metric(*place) {
-                Ok(point) => {
-                    self.points.push(point);
-                    let weight = weights.as_ref().and_then(|w| w.get(i));
-                    if let (Some(kept), Some(weight)) = (&mut kept, weight) {
-                        kept.push(*weight);
-                    }
-                }
+        for row in waiting {
+            match check.metric(row.place) {
+                Ok(point) => self.put(point, row.said),
                 Err(reason) => {
-                    let fault = RowFault::new(table.column_name(x), &place.to_string(), reason);
-                    self.reject(fault.at(table.file(), table.unit(), *line));
+                    let fault = RowFault::new(table.column_name(x), &row.place.to_string(), reason);
+                    self.reject(fault.at(table.file(), table.unit(), row.line));
                 }
             }
         }
-        self.weights = kept;
         Ok(())
     }
 }
