@@ -10,12 +10,12 @@ mod town;
 use std::sync::Arc;
 use std::time::Instant;
 
-use beatlas::analysis::CancelToken;
-use beatlas::derived::{HotSpotQuestion, PreparedPlaces, answer};
+use beatlas::analysis::{CancelToken, ClassRule, Threshold};
+use beatlas::derived::{HotSpotAnswer, HotSpotQuestion, PreparedPlaces, answer};
 use beatlas::geography::{MetricPlane, MetricPoint};
 use beatlas::profile::{
-    AsbType, ContentKey, CrimeType, FilterArea, Hours, Incident, IncidentFilter, Incidents,
-    IncidentsBuilder, Month, NeighbourhoodProfile, Period, Precision, When,
+    AsbType, ContentKey, CrimeType, FilterArea, Hours, Incident, Incidents, IncidentsBuilder,
+    Month, NeighbourhoodProfile, Period, Precision, When,
 };
 
 /// Two years of incidents in a town of ten by ten kilometres: a month in three days, a day and an
@@ -74,16 +74,22 @@ fn main() {
         println!("{n} incidents {name}: {places} places");
         let first = HotSpotQuestion::first(0, &profile);
         let prepared = Arc::new(PreparedPlaces::of(&profile.incidents));
+        let cancel = CancelToken::new();
         for (what, change) in changes() {
+            // As the window asks: each question knows the answer before it.
+            let ask = |question, before: Option<&HotSpotAnswer>| {
+                answer(question, &prepared, &plane, before, &cancel).unwrap()
+            };
+            let mut before = ask(first.clone(), None);
             let mut took: Vec<f64> = (0..times)
                 .map(|turn| {
                     let mut question = first.clone();
-                    change(&mut question.filter, turn as i32);
+                    change(&mut question, turn as i32 + 1);
                     let begun = Instant::now();
-                    let cancel = CancelToken::new();
-                    let answer = answer(question, &prepared, &plane, &cancel).unwrap();
+                    let answer = ask(question, Some(&before));
                     let took = begun.elapsed().as_secs_f64() * 1e3;
                     assert!(answer.placed > 0, "{what}: nothing is left");
+                    before = answer;
                     took
                 })
                 .collect();
@@ -93,42 +99,65 @@ fn main() {
     }
 }
 
-type Change = fn(&mut IncidentFilter, i32);
+type Change = fn(&mut HotSpotQuestion, i32);
 
-/// Each kind of change, and several at once. A turn is a step of the timeline's play button.
+/// Each kind of change, and several at once; a turn is never as the one before it, so that nothing is
+/// answered from memory alone.
 fn changes() -> Vec<(&'static str, Change)> {
-    let any_type: Change = |f, _| {
-        f.crime_types = ["Burglary", "Drugs", "Public order", "Vehicle crime"]
-            .map(CrimeType::from_text)
-            .to_vec();
-    };
     vec![
-        ("a month further", |f, turn| {
-            let first = Month::new(2024, 9).unwrap();
-            let from = first.plus(turn % 12);
-            f.period = Period::new(from, from.plus(11)).ok();
+        ("another bandwidth", |q, turn| q.settings.bandwidth_m = 300.0 + f64::from(turn % 5 * 10)),
+        ("another threshold", |q, turn| {
+            q.settings.threshold = Threshold::MeanMultiple(2.0 + f64::from(turn % 5) / 2.0);
         }),
-        ("all months", |f, _| f.period = None),
-        ("every crime type, all months", |f, _| {
-            f.crime_types = ["Burglary", "Drugs", "Public order", "Vehicle crime"]
-                .map(CrimeType::from_text)
-                .to_vec();
-            f.period = None;
+        ("other classes", |q, turn| q.classes = ClassRule::ALL[turn as usize % 4]),
+        ("a month further", |q, turn| {
+            let from = Month::new(2024, 9).unwrap().plus(turn % 12);
+            q.filter.period = Period::new(from, from.plus(11)).ok();
         }),
-        ("a crime type more", any_type),
-        ("an hour more", |f, turn| f.hours = Some(Hours { from: 18, to: (19 + turn % 5) as i8 })),
-        ("a weekday less", |f, turn| f.weekdays[turn as usize % 7] = false),
-        ("a precision less", |f, _| f.precisions[Precision::Exact as usize] = false),
-        ("words", |f, turn| f.text = format!("street 50{}", turn % 9)),
-        ("an area", |f, _| f.area = Some(area())),
-        ("all at once", |f, _| {
-            f.hours = Some(Hours { from: 12, to: 23 });
-            f.weekdays[0] = false;
-            f.precisions[Precision::Exact as usize] = false;
-            "street 5".clone_into(&mut f.text);
-            f.area = Some(area());
+        ("all months, or a year", |q, turn| {
+            if turn % 2 == 1 {
+                q.filter.period = None;
+            }
+        }),
+        ("another crime type", |q, turn| q.filter.crime_types = types(1 + turn as usize % 3)),
+        ("the same, all months", |q, turn| {
+            q.filter.crime_types = types(1 + turn as usize % 3);
+            q.filter.period = None;
+        }),
+        ("every type, a month further", |q, turn| {
+            q.filter.crime_types = types(4);
+            let from = Month::new(2024, 9).unwrap().plus(turn % 12);
+            q.filter.period = Period::new(from, from.plus(11)).ok();
+        }),
+        ("another hour", |q, turn| {
+            q.filter.hours = Some(Hours { from: 18, to: (19 + turn % 5) as i8 });
+        }),
+        ("another weekday", |q, turn| q.filter.weekdays[turn as usize % 7] = false),
+        ("another precision", |q, turn| {
+            let which = [Precision::Exact, Precision::Snapped][turn as usize % 2];
+            q.filter.precisions[which as usize] = false;
+        }),
+        ("words", |q, turn| q.filter.text = format!("street 50{}", turn % 9)),
+        ("an area, or none", |q, turn| q.filter.area = (turn % 2 == 1).then(area)),
+        ("all at once, or none", |q, turn| {
+            if turn % 2 == 1 {
+                q.filter.hours = Some(Hours { from: 12, to: 23 });
+                q.filter.weekdays[0] = false;
+                q.filter.precisions[Precision::Exact as usize] = false;
+                "street 5".clone_into(&mut q.filter.text);
+                q.filter.area = Some(area());
+            }
         }),
     ]
+}
+
+/// The first crime types beside anti-social behaviour.
+fn types(n: usize) -> Vec<CrimeType> {
+    ["Burglary", "Drugs", "Public order", "Vehicle crime"]
+        .into_iter()
+        .take(n)
+        .map(CrimeType::from_text)
+        .collect()
 }
 
 /// A ring of a hundred corners, three kilometres across.

@@ -279,11 +279,13 @@ impl App {
         self.asked = Some(question.clone());
         let incidents = Arc::clone(&self.document.profile.incidents);
         let plane = self.document.profile.plane.clone();
-        let known = self.answer.as_ref().map(|a| Arc::clone(&a.prepared));
-        let known = known.filter(|prepared| prepared.is_of(&incidents));
+        let before = self.answer.clone().filter(|a| a.prepared.is_of(&incidents));
         self.jobs.answer.start(wake(ctx), move |cancel, _| {
-            let places = known.unwrap_or_else(|| Arc::new(PreparedPlaces::of(&incidents)));
-            answer(question, &places, &plane, cancel)
+            let places = before.as_ref().map_or_else(
+                || Arc::new(PreparedPlaces::of(&incidents)),
+                |b| Arc::clone(&b.prepared),
+            );
+            answer(question, &places, &plane, before.as_deref(), cancel)
         });
     }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::analysis::ClassRule;
 use crate::derived::{HotSpotSettings, TableOrder};
 use crate::edit::NewThing;
 use crate::geography::{LonLat, WorldPoint};
@@ -69,6 +70,8 @@ pub enum Command {
     TableSeen,
     /// Find hot spots in another way.
     Method(HotSpotSettings),
+    /// Cut the classes of the density in another way.
+    Classes(ClassRule),
     /// Show a layer in another way.
     Layer(LayerKind, LayerSettings),
     /// Show or hide the legend.
@@ -195,6 +198,7 @@ impl Command {
             Self::Table(_) => "Incident table",
             Self::SortTable(_) | Self::TableSeen => "Sort the table",
             Self::Method(_) => "Choose method",
+            Self::Classes(_) => "Cut classes",
             Self::Layer(..) => "Show layer",
             Self::Legend(_) => "Legend",
             Self::Select(_) => "Select",

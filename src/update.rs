@@ -39,6 +39,7 @@ pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
         Command::SortTable(order) => app.sort_table(order),
         Command::TableSeen => app.table_seen(),
         Command::Method(settings) => app.session.question.settings = settings,
+        Command::Classes(rule) => app.session.question.classes = rule,
         Command::Layer(layer, settings) => app.session.layers.set(layer, settings),
         Command::Legend(shown) => app.session.legend = shown,
         Command::Select(selection) => steps::select(app, selection),

@@ -82,7 +82,8 @@ fn document() -> Document {
 fn picture(document: &Document, layers: &Layers, dark: bool) -> String {
     let question = HotSpotQuestion::first(1, &document.profile);
     let places = Arc::new(PreparedPlaces::of(&document.profile.incidents));
-    let answer = answer(question, &places, &document.profile.plane, &CancelToken::new()).unwrap();
+    let plane = &document.profile.plane;
+    let answer = answer(question, &places, plane, None, &CancelToken::new()).unwrap();
     let colours = MapColours::of(dark);
     let size: PictureSize = "640x420".parse().unwrap();
     let scene = Scene {

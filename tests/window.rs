@@ -71,20 +71,24 @@ fn filters_change_what_is_counted() {
 #[test]
 fn opacity_and_layers_recompute_nothing() {
     let mut window = Window::open();
-    let id = window.app().answer().unwrap().picture.image.id;
+    let id = window.app().answer().unwrap().picture.image.as_ref().unwrap().id;
     window.harness.get_by_role_and_label(Role::CheckBox, "Focal points").click();
     window.settle();
     assert!(
         !window.app().session.layers.is_visible(LayerKind::Community(CommunityKind::FocalPoint))
     );
     window.click("Light appearance");
-    assert_eq!(window.app().answer().unwrap().picture.image.id, id, "look is in no analysis key");
+    assert_eq!(
+        window.app().answer().unwrap().picture.image.as_ref().unwrap().id,
+        id,
+        "look is in no analysis key"
+    );
 }
 
 #[test]
 fn the_bandwidth_moves_the_hot_spots() {
     let mut window = Window::open();
-    let id = window.app().answer().unwrap().picture.image.id;
+    let id = window.app().answer().unwrap().picture.image.as_ref().unwrap().id;
     let slider = window.harness.get_by_role_and_label(Role::Slider, "Bandwidth");
     slider.focus();
     window.harness.run_steps(2);
@@ -94,7 +98,7 @@ fn the_bandwidth_moves_the_hot_spots() {
     }
     window.settle();
     let answer = window.app().answer().unwrap();
-    assert_ne!(answer.picture.image.id, id);
+    assert_ne!(answer.picture.image.as_ref().unwrap().id, id);
     assert!(answer.question.settings.bandwidth_m > 200.0);
     assert!(
         answer

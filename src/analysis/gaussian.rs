@@ -59,6 +59,8 @@ pub(super) fn surface(
             .collect::<Result<_, Cancelled>>()?;
         values.par_chunks_mut(grid.cols).enumerate().try_for_each(|(row, out)| {
             cancel.check()?;
+            // Fresh memory that is read before it is written is found twice by the system.
+            out[cols.clone()].fill(0.0);
             let y = grid.y_at(row);
             let from = lines.partition_point(|l| l.y < y - CUT * h);
             let to = lines.partition_point(|l| l.y <= y + CUT * h).max(from);

@@ -63,6 +63,11 @@ pub struct HotSpots {
 }
 
 impl HotSpots {
+    /// Those of nothing: there are none.
+    pub fn none(threshold: Threshold) -> Self {
+        Self { spots: Vec::new(), total: 0.0, threshold, level_per_km2: None, tree: RTree::new() }
+    }
+
     /// The hot spot at a point, its edge included; `None` where there is none.
     pub fn at(&self, point: MetricPoint) -> Option<&HotSpot> {
         let at = AABB::from_point([point.x, point.y]);

@@ -36,19 +36,46 @@ const TINY: f64 = 1e-11;
 /// plainly throughout: the grid then holds the fringe of the data only.
 const FRINGE: f64 = 1e-3;
 
-/// A place as the sweep wants it.
+/// What a place adds where it enters a row, but for its distance from the row.
 #[derive(Clone, Copy)]
-struct Entry {
-    /// Easting as a position among the slots of its block: a whole number at a cell centre.
-    slot: f64,
-    y: f64,
+struct Share {
     weight: f64,
+    /// Weight times easting, from the middle of the block in bandwidths.
+    wa: f64,
+    /// That easting squared.
+    a_2: f64,
+}
+
+/// The places of a block as the sweep wants them, by northing; one of each column is a place.
+#[derive(Default)]
+struct Entries {
+    /// Eastings as positions among the slots of the block: whole numbers at cell centres.
+    slot: Vec<f64>,
+    y: Vec<f64>,
+    share: Vec<Share>,
+}
+
+/// The places that a row can be in reach of.
+struct Window<'a> {
+    slot: &'a [f64],
+    y: &'a [f64],
+    share: &'a [Share],
+}
+
+/// Places whose spans are found in one go, so that the processor takes several at a time.
+const BATCH: usize = 64;
+
+/// The spans of some places on a row, in slots: the first in reach and the one behind the last.
+struct Spans {
+    alpha: [f64; BATCH],
+    enter: [u32; BATCH],
+    leave: [u32; BATCH],
 }
 
 struct Sweep<'a> {
     places: &'a StackedPlaces,
-    /// The places of each block, by northing.
-    entries: Vec<Vec<Entry>>,
+    /// The places of each block.
+    entries: Vec<Entries>,
     grid: &'a Grid,
     blocks: Blocks,
     h: f64,
@@ -92,16 +119,21 @@ fn reach_2(grid: &Grid, h: f64) -> f64 {
 }
 
 /// The places that can reach a cell of the grid, by block, then in the stack's order.
-fn in_reach(places: &StackedPlaces, h: f64, grid: &Grid, blocks: Blocks) -> Vec<Vec<Entry>> {
+fn in_reach(places: &StackedPlaces, h: f64, grid: &Grid, blocks: Blocks) -> Vec<Entries> {
     let b = grid.bounds().grown(h);
     let first = grid.x_at(0);
-    let mut entries = vec![Vec::new(); blocks.count];
+    let (unit, middle) = (grid.cell_m / h, blocks.middle());
+    let mut entries: Vec<Entries> = Vec::new();
+    entries.resize_with(blocks.count, Entries::default);
     for (p, weight) in places.iter().filter(|&(p, _)| b.contains(p)) {
         let col = (p.x - first) / grid.cell_m;
         let block = blocks.of(col);
-        let entry = Entry { slot: col - blocks.first_col(block), y: p.y, weight };
+        let slot = col - blocks.first_col(block);
+        let a = (slot - middle) * unit;
         if let Some(list) = entries.get_mut(block) {
-            list.push(entry);
+            list.slot.push(slot);
+            list.y.push(p.y);
+            list.share.push(Share { weight, wa: weight * a, a_2: a * a });
         }
     }
     entries
@@ -128,6 +160,8 @@ impl Sweep<'_> {
             .enumerate()
             .map_init(Scratch::default, |scratch, (row, out)| {
                 cancel.check()?;
+                // Fresh memory that is read before it is written is found twice by the system.
+                out.fill(0.0);
                 Ok(row_method(self, row, out, scratch))
             })
             .try_reduce(|| 0.0, |a, b| Ok(f64::max(a, b)))?;
@@ -136,24 +170,31 @@ impl Sweep<'_> {
     }
 
     /// The places of each block that a row can be in reach of; blocks without one are left out.
-    fn windows(&self, y: f64) -> impl Iterator<Item = (usize, &[Entry])> {
+    fn windows(&self, y: f64) -> impl Iterator<Item = (usize, Window<'_>)> {
         self.entries.iter().enumerate().filter_map(move |(block, entries)| {
-            let from = entries.partition_point(|e| e.y < y - self.h);
-            let to = entries.partition_point(|e| e.y <= y + self.h);
-            entries.get(from..to).filter(|w| !w.is_empty()).map(|w| (block, w))
+            let from = entries.y.partition_point(|v| *v < y - self.h);
+            let to = entries.y.partition_point(|v| *v <= y + self.h).max(from);
+            let Entries { slot, y, share } = entries;
+            let window = Window { slot: &slot[from..to], y: &y[from..to], share: &share[from..to] };
+            (from < to).then_some((block, window))
         })
     }
 
-    /// `α` of a place on a row, and its span in slots from `first` to `end`: the first in reach
-    /// and the one behind the last. There is none unless the first is below the second.
+    /// `α` of up to [`BATCH`] places on a row, and their spans between the slots `first` and `end`.
+    /// There is no span unless the first slot is below the second.
     #[inline]
-    fn span(&self, e: &Entry, y: f64, first: f64, end: f64) -> (f64, usize, usize) {
-        let dy = (y - e.y) * (1.0 / self.h);
-        let dy_2 = dy * dy;
-        let half = (self.reach_2 - dy_2).max(0.0).sqrt() * self.h_cols;
-        let enter = whole((e.slot - half + 1.0).max(first + 0.5));
-        let leave = whole((e.slot + half + 1.0).min(end + 0.5).max(first + 0.5));
-        (1.0 - dy_2, enter, leave)
+    fn spans(&self, (slots, ys): (&[f64], &[f64]), y: f64, first: f64, end: f64, to: &mut Spans) {
+        let (over_h, reach_2, h_cols) = (1.0 / self.h, self.reach_2, self.h_cols);
+        let (first, end) = (first + 0.5, end + 0.5);
+        let out = to.alpha.iter_mut().zip(&mut to.enter).zip(&mut to.leave);
+        for ((slot, place_y), ((alpha, enter), leave)) in slots.iter().zip(ys).zip(out) {
+            let dy = (y - place_y) * over_h;
+            let dy_2 = dy * dy;
+            let half = greater(reach_2 - dy_2, 0.0).sqrt() * h_cols;
+            *alpha = 1.0 - dy_2;
+            *enter = whole(greater(slot - half + 1.0, first));
+            *leave = whole(greater(lesser(slot + half + 1.0, end), first));
+        }
     }
 
     /// The places that a row can be in reach of, as they came.
@@ -201,7 +242,7 @@ impl Sweep<'_> {
             // One more, for what leaves behind the last slot.
             sums.resize(self.blocks.slots() + 1, Sums::default());
             let (col, slot, len) = self.blocks.on_grid(block, out.len());
-            self.scatter(window, y, sums, slot..slot + len);
+            self.scatter(&window, y, sums, slot..slot + len);
             let part = &sums[slot..slot + len];
             reach = reach.max(self.gather(part, slot, &mut out[col..col + len], col, tiny));
         }
@@ -222,23 +263,24 @@ impl Sweep<'_> {
 
     /// Writes down where each place of a block enters and leaves the part of the row that is
     /// on the grid; what passes beside it must not leave its rounding there.
-    fn scatter(&self, window: &[Entry], y: f64, sums: &mut [Sums], slots: Range<usize>) {
+    fn scatter(&self, window: &Window<'_>, y: f64, sums: &mut [Sums], slots: Range<usize>) {
         let (first, end) = (slots.start as f64, slots.end as f64);
-        let unit = 1.0 / self.h_cols;
-        let middle = self.blocks.middle();
-        for e in window {
-            let (alpha, enter, leave) = self.span(e, y, first, end);
-            if enter >= leave {
-                continue;
+        let mut spans = Spans { alpha: [0.0; BATCH], enter: [0; BATCH], leave: [0; BATCH] };
+        let batches = window.slot.chunks(BATCH).zip(window.y.chunks(BATCH));
+        for (places, shares) in batches.zip(window.share.chunks(BATCH)) {
+            self.spans(places, y, first, end, &mut spans);
+            let found = spans.alpha.iter().zip(&spans.enter).zip(&spans.leave);
+            for (share, ((alpha, enter), leave)) in shares.iter().zip(found) {
+                if enter >= leave {
+                    continue;
+                }
+                let Share { weight, wa, a_2 } = *share;
+                let fall = a_2 - alpha;
+                let wf = weight * fall;
+                let sum = [wf * fall, wa * fall, wf + 2.0 * weight * a_2, wa, weight, 1.0];
+                add(&mut sums[*enter as usize], sum);
+                subtract(&mut sums[*leave as usize], sum);
             }
-            let a = (e.slot - middle) * unit;
-            let wa = e.weight * a;
-            let a_2 = a * a;
-            let fall = a_2 - alpha;
-            let wf = e.weight * fall;
-            let sum = [wf * fall, wa * fall, wf + 2.0 * e.weight * a_2, wa, e.weight, 1.0];
-            add(&mut sums[enter], sum);
-            subtract(&mut sums[leave], sum);
         }
     }
 
@@ -298,13 +340,25 @@ fn subtract(from: &mut Sums, sum: Sums) {
     from.iter_mut().zip(sum).for_each(|(f, s)| *f -= s);
 }
 
+/// The greater of two numbers, in one instruction: neither is not a number.
+#[inline]
+fn greater(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
+/// The lesser of two numbers, as [`greater`].
+#[inline]
+fn lesser(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
 /// The whole number just below a position of one half or more.
 ///
 /// Added to 2⁵² less a half, a float keeps just its whole part, in the low bits of its
 /// mantissa; a cast would also test for what cannot be here, twice per place and row. A
 /// position that is whole may come out one lower, which is why the reach is a hair short.
 #[inline]
-fn whole(position: f64) -> usize {
+fn whole(position: f64) -> u32 {
     const SHIFT: f64 = 4_503_599_627_370_495.5;
-    (position + SHIFT).to_bits() as u32 as usize
+    (position + SHIFT).to_bits() as u32
 }

@@ -108,7 +108,7 @@ pub(super) fn ask(
 ) -> Result<HotSpotAnswer, Failure> {
     let profile = &document.profile;
     let places = Arc::new(PreparedPlaces::of(&profile.incidents));
-    answer(question, &places, &profile.plane, &CancelToken::new()).map_err(Failure::refused)
+    answer(question, &places, &profile.plane, None, &CancelToken::new()).map_err(Failure::refused)
 }
 
 /// How a picture looks.

@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::counting::Counted;
 use super::recipe::{Recipe, stored_hot_spots};
-use super::{HotSpotQuestion, PreparedPlaces};
+use super::{HotSpotQuestion, HotSpotSettings, PreparedPlaces};
 use crate::analysis::{
-    CancelToken, Cancelled, DensityError, DensitySurface, Grid, GridError, HotSpots, density,
-    hot_spots,
+    CancelToken, Cancelled, DensityError, DensitySurface, Grid, GridError, HotSpots, StackedPlaces,
+    density, hot_spots,
 };
 use crate::geography::{MetricBounds, MetricPlane, MetricPoint};
 use crate::map::layers::{DensityImage, SpotShape};
 use crate::map::{HotSpotPicture, figure};
-use crate::profile::{NeighbourhoodProfile, RecordId, RecordRef, Shape, capitalised, counted};
+use crate::profile::{NeighbourhoodProfile, RecordId, RecordRef, Shape, capitalised};
 use crate::store::StoredHotSpot;
 
 /// Cells in a bandwidth: enough for a smooth outline.
@@ -50,19 +51,21 @@ pub struct HotSpotAnswer {
     /// The surface; `None` when no incident that counts has a place.
     pub surface: Option<Arc<DensitySurface>>,
     /// The hot spots by rank.
-    pub hot_spots: HotSpots,
+    pub hot_spots: Arc<HotSpots>,
     /// What each hot spot is called, by rank: the place in words that most of its incidents give.
-    pub names: Vec<String>,
+    pub names: Arc<[String]>,
     /// What the map draws.
     pub picture: HotSpotPicture,
     /// What it was counted from, for the next question.
     pub prepared: Arc<PreparedPlaces>,
     /// How many incidents that count each place has.
-    pub counts: Vec<u32>,
+    pub counts: Arc<Vec<u32>>,
     /// The incidents that count, in order.
     pub rows: Arc<Vec<u32>>,
     /// The plane everything was measured on.
     pub plane: MetricPlane,
+    /// What was counted, for the next question.
+    counted: Arc<Counted>,
 }
 
 /// The extent of the surface: all places, or where most of them are when a few lie far off,
@@ -112,7 +115,9 @@ impl From<DensityError> for AnswerError {
     }
 }
 
-/// Answers a question.
+/// Answers a question. What an answer `before` found of the same places and this question does not
+/// change is taken over from it, to the same figures: a class rule moves colours alone, a threshold
+/// outlines, a bandwidth the surface, a period the counts.
 ///
 /// # Errors
 /// Cancelled, a bandwidth that is not a positive number of metres, or incidents so far apart
@@ -121,63 +126,97 @@ pub fn answer(
     question: HotSpotQuestion,
     prepared: &Arc<PreparedPlaces>,
     plane: &MetricPlane,
+    before: Option<&HotSpotAnswer>,
     cancel: &CancelToken,
 ) -> Result<HotSpotAnswer, AnswerError> {
-    let sifted = prepared.sift(&question.filter);
-    let counts = sifted.counts;
+    let before = before.filter(|b| Arc::ptr_eq(&b.prepared, prepared) && b.plane == *plane);
+    let counted = Counted::of(&question.filter, prepared, before.map(|b| &b.counted), cancel)?;
     cancel.check()?;
-    let places = prepared.stacked(&counts);
-    let points: Vec<MetricPoint> = places.iter().map(|(p, _)| p).collect();
-    let h = question.settings.bandwidth_m;
-    let bounds = surface_extent(&points, h);
-    let grid = match bounds {
-        Some(b) => Grid::with_cell(b, suggested_cell_m(b, h))?,
-        None => {
-            Grid::with_cell(MetricBounds { west: 0.0, south: 0.0, east: 1.0, north: 1.0 }, 1.0)?
-        }
+    let settings = question.settings;
+    let before = before.filter(|b| {
+        let of = b.question.settings;
+        Arc::ptr_eq(&b.counted, &counted)
+            && (of.kernel, of.bandwidth_m) == (settings.kernel, settings.bandwidth_m)
+    });
+    let surface = match before {
+        Some(before) => before.surface.clone(),
+        None => surface(&counted.places, settings, cancel)?,
     };
-    let surface = Arc::new(density(&places, question.settings.kernel, h, grid, cancel)?);
-    let spots = hot_spots(&surface, &places, question.settings.threshold, cancel)?;
-    let placed = counts.iter().map(|c| u64::from(*c)).sum();
-    let shapes = || spots.spots.par_iter().filter_map(|s| SpotShape::prepare(s, plane)).collect();
-    let ((image, names), (pyramid, shapes)) = rayon::join(
-        || {
-            let image = DensityImage::prepare(Arc::clone(&surface), plane);
-            (image, names(&spots, grid.cell_m, prepared, &counts))
-        },
-        || (prepared.pyramid(&counts), shapes()),
-    );
+    let same_spots = before.filter(|b| b.question.settings.threshold == settings.threshold);
+    let spots = match (same_spots, &surface) {
+        (Some(before), _) => Arc::clone(&before.hot_spots),
+        (None, Some(surface)) => {
+            Arc::new(hot_spots(surface, &counted.places, settings.threshold, cancel)?)
+        }
+        (None, None) => Arc::new(HotSpots::none(settings.threshold)),
+    };
+    let cell_m = surface.as_ref().map_or(0.0, |s| s.grid.cell_m);
+    let same_image = before.filter(|b| b.question.classes == question.classes);
+    let image = || match same_image {
+        Some(before) => before.picture.image.clone(),
+        None => surface
+            .as_ref()
+            .map(|s| Arc::new(DensityImage::prepare(Arc::clone(s), plane, question.classes))),
+    };
+    let shapes = || match same_spots {
+        Some(before) => (before.names.clone(), Arc::clone(&before.picture.shapes)),
+        None => rayon::join(
+            || names(&spots, cell_m, prepared, &counted.counts).into(),
+            || spots.spots.par_iter().filter_map(|s| SpotShape::prepare(s, plane)).collect(),
+        ),
+    };
+    let (image, (names, shapes)) = rayon::join(image, shapes);
+    cancel.check()?;
     let picture = HotSpotPicture {
         shapes,
         image,
-        pyramid,
-        title: format!("{}: {}", question.filter.label(), counted(placed, "incident")),
+        pyramid: Arc::clone(&counted.pyramid),
+        title: format!(
+            "{}: {}",
+            question.filter.label(),
+            crate::profile::counted(counted.placed, "incident")
+        ),
         period: prepared.period_label(question.filter.period),
-        method: method_label(&question, grid.cell_m),
+        method: method_label(&question, cell_m),
+        classes: question.classes,
         threshold: threshold_label(&question, spots.level_per_km2),
         credit: prepared.credit(),
     };
-    let beyond_extent = bounds.map_or(0.0, |b| {
-        places.iter().filter(|(p, _)| !b.contains(*p)).map(|(_, weight)| weight).sum()
+    let beyond_extent = surface.as_ref().map_or(0.0, |s| {
+        let b = s.grid.bounds();
+        counted.places.iter().filter(|(p, _)| !b.contains(*p)).map(|(_, weight)| weight).sum()
     });
-    cancel.check()?;
     Ok(HotSpotAnswer {
         question,
-        placed,
-        without_place: sifted.without_place as u64,
-        without_month: sifted.without_month as u64,
-        without_time: sifted.without_time as u64,
-        by_month: sifted.by_month,
+        placed: counted.placed,
+        without_place: counted.without_place,
+        without_month: counted.without_month,
+        without_time: counted.without_time,
+        by_month: counted.by_month.clone(),
         beyond_extent: beyond_extent as u64,
-        surface: (!points.is_empty()).then_some(surface),
+        surface,
         hot_spots: spots,
         names,
         picture,
         prepared: Arc::clone(prepared),
-        counts,
-        rows: Arc::new(sifted.rows),
+        counts: Arc::clone(&counted.counts),
+        rows: Arc::clone(&counted.rows),
+        counted,
         plane: plane.clone(),
     })
+}
+
+/// The surface of some places; `None` where there are none.
+fn surface(
+    places: &StackedPlaces,
+    settings: HotSpotSettings,
+    cancel: &CancelToken,
+) -> Result<Option<Arc<DensitySurface>>, AnswerError> {
+    let points: Vec<MetricPoint> = places.iter().map(|(p, _)| p).collect();
+    let h = settings.bandwidth_m;
+    let Some(bounds) = surface_extent(&points, h) else { return Ok(None) };
+    let grid = Grid::with_cell(bounds, suggested_cell_m(bounds, h))?;
+    Ok(Some(Arc::new(density(places, settings.kernel, h, grid, cancel)?)))
 }
 
 impl HotSpotAnswer {

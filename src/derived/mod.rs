@@ -5,6 +5,7 @@
 //! one stays on the screen with its own legend, so that picture and words always agree.
 
 mod answer;
+mod counting;
 mod order;
 mod prepared;
 mod question;

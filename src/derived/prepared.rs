@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::analysis::StackedPlaces;
 use crate::geography::MetricPoint;
 use crate::map::layers::{PlaceOrder, Pyramid};
-use crate::profile::{IncidentFilter, Incidents, Month, Period, Sifted};
+use crate::profile::{IncidentFilter, Incidents, Month, Period, Sieved};
 
 /// Incidents with their places put in order once, so that each question only counts.
 #[derive(Debug)]
@@ -70,9 +70,9 @@ impl PreparedPlaces {
         &self.incidents
     }
 
-    /// What a filter makes of the incidents.
-    pub(super) fn sift(&self, filter: &IncidentFilter) -> Sifted {
-        self.incidents.sift_months(filter, self.months)
+    /// What a filter makes of the incidents, whatever its period.
+    pub(super) fn sieve(&self, filter: &IncidentFilter) -> Sieved {
+        self.incidents.sieve(filter, self.months)
     }
 
     /// A period in words, all months where there is none, with how many of them are missing.

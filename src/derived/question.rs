@@ -1,6 +1,6 @@
 //! What is asked of the analysis: which incidents, which method, with which settings.
 
-use crate::analysis::{Kernel, Threshold};
+use crate::analysis::{ClassRule, Kernel, Threshold};
 use crate::profile::{IncidentFilter, Incidents, NeighbourhoodProfile, Period, Precision};
 
 /// How hot spots are found.
@@ -46,7 +46,9 @@ pub fn is_snapped(incidents: &Incidents) -> bool {
 
 /// A question: an answer belongs to it and to no other.
 ///
-/// Nothing of the look is in here: opacity, palette and theme recompute nothing.
+/// Of the look only how the classes are cut is in here, since the colours of a million cells are worth a
+/// job; surface and hot spots are taken over when nothing else changes. Opacity, palette and theme
+/// recompute nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HotSpotQuestion {
     /// Revision of the document that was asked.
@@ -55,6 +57,8 @@ pub struct HotSpotQuestion {
     pub filter: IncidentFilter,
     /// How hot spots are found.
     pub settings: HotSpotSettings,
+    /// How the classes of the density are cut.
+    pub classes: ClassRule,
 }
 
 impl HotSpotQuestion {
@@ -73,6 +77,7 @@ impl HotSpotQuestion {
                 bandwidth_m: suggested_bandwidth_m(&profile.incidents),
                 ..HotSpotSettings::default()
             },
+            classes: ClassRule::default(),
         }
     }
 }

@@ -200,5 +200,5 @@ fn into_open(
 pub fn hot_spots(profile: &NeighbourhoodProfile, cancel: &CancelToken) -> Vec<StoredHotSpot> {
     let places = Arc::new(PreparedPlaces::of(&profile.incidents));
     let question = HotSpotQuestion::first(0, profile);
-    answer(question, &places, &profile.plane, cancel).map(|a| a.stored()).unwrap_or_default()
+    answer(question, &places, &profile.plane, None, cancel).map(|a| a.stored()).unwrap_or_default()
 }

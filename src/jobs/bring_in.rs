@@ -206,7 +206,7 @@ pub fn store_hot_spots(
     let question = HotSpotQuestion::first(0, profile);
     // Neither can the default bandwidth be refused nor is anybody there to cancel.
     let places = Arc::new(PreparedPlaces::of(&profile.incidents));
-    match answer(question, &places, &profile.plane, &CancelToken::new()) {
+    match answer(question, &places, &profile.plane, None, &CancelToken::new()) {
         Ok(answer) => file.replace_hot_spots(&answer.stored()),
         Err(_) => Ok(()),
     }

@@ -42,12 +42,10 @@ pub fn legend(scene: &Scene<'_>) -> Vec<LegendEntry> {
         add(LegendMark::None, picture.title.clone());
         add(LegendMark::None, picture.period.clone());
         if scene.layers.is_visible(LayerKind::Density) {
-            if picture.image.is_drawable() {
+            if let Some(image) = picture.drawable_image() {
                 add(LegendMark::None, "Incidents per km² in the period".to_owned());
-                for (i, (from, colour)) in
-                    picture.image.breaks.iter().zip(c.density).enumerate().rev()
-                {
-                    let text = match picture.image.breaks.get(i + 1) {
+                for (i, (from, colour)) in image.breaks.iter().zip(c.density).enumerate().rev() {
+                    let text = match image.breaks.get(i + 1) {
                         Some(to) => format!("{} to {}", figure(*from), figure(*to)),
                         None => format!("{} and more", figure(*from)),
                     };
@@ -55,6 +53,7 @@ pub fn legend(scene: &Scene<'_>) -> Vec<LegendEntry> {
                     // As it looks on the ground, since that is what it is compared with.
                     add(LegendMark::Fill(c.ground.lerp_to_gamma(colour, opacity)), text);
                 }
+                add(LegendMark::None, format!("Classes: {}", picture.classes.in_words()));
                 add(LegendMark::None, picture.method.clone());
             } else {
                 add(LegendMark::None, "No incidents with a place in this period".to_owned());

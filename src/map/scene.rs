@@ -1,12 +1,15 @@
 //! The map as a whole: which layers there are, how they are set, and in which order they are
 //! drawn.
 
+use std::sync::Arc;
+
 use super::layers::{
     DensityImage, PreparedAreas, PreparedBasemap, PreparedCommunity, Pyramid, SpotShape, TileSet,
     areas, basemap, community, graticule, hot_spots, incidents, tiles,
 };
 use super::tools::{self, ToolsView};
 use super::{Camera, Canvas, LabelSpace, MapColours};
+use crate::analysis::ClassRule;
 use crate::geography::WorldPoint;
 use crate::profile::{AreaId, AreaKind, CommunityKind, RecordId};
 
@@ -120,22 +123,31 @@ impl Layers {
 /// words come from one answer, so they always agree.
 #[derive(Debug, Clone)]
 pub struct HotSpotPicture {
-    /// The surface in classes.
-    pub image: DensityImage,
+    /// The surface in classes; `None` where nothing that counts has a place.
+    pub image: Option<Arc<DensityImage>>,
     /// The hot spots' shapes, by rank.
-    pub shapes: Vec<SpotShape>,
+    pub shapes: Arc<[SpotShape]>,
     /// Counts of incidents.
-    pub pyramid: Pyramid,
+    pub pyramid: Arc<Pyramid>,
     /// What counts and how many: "ASB: 642 incidents".
     pub title: String,
     /// The period.
     pub period: String,
     /// Kernel, bandwidth and cell.
     pub method: String,
+    /// How the classes were cut.
+    pub classes: ClassRule,
     /// From which density on a place belongs to a hot spot, and how they are ranked.
     pub threshold: String,
     /// The credit line that the source of the incidents asks for; `None` where none does.
     pub credit: Option<&'static str>,
+}
+
+impl HotSpotPicture {
+    /// The surface in classes, if there is anything to paint.
+    pub fn drawable_image(&self) -> Option<&DensityImage> {
+        self.image.as_deref().filter(|image| image.is_drawable())
+    }
 }
 
 /// Everything that one drawing of the map needs; borrowed, never changed by drawing.
@@ -213,12 +225,11 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
         let colour = colours.boundary.gamma_multiply(layers.get(LayerKind::Boundary).opacity);
         graticule::draw_boundary(canvas, &camera, colour, scene.boundary);
     }
-    if let Some(picture) = scene.hot_spots
+    if let Some(image) = scene.hot_spots.and_then(HotSpotPicture::drawable_image)
         && layers.is_visible(LayerKind::Density)
-        && picture.image.is_drawable()
     {
         let opacity = layers.get(LayerKind::Density).opacity;
-        canvas.density(&picture.image, &camera, &colours.density, opacity);
+        canvas.density(image, &camera, &colours.density, opacity);
     }
     community::draw_shapes(
         canvas,

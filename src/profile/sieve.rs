@@ -84,42 +84,39 @@ impl<'a> Sieve<'a> {
             && self.holds_words(row)
     }
 
-    /// Sifts some rows; months are counted from the first of `months`.
-    fn stretch(
+    /// Writes the stage of some rows, from the row `first` on.
+    fn stages(
         &self,
-        rows: std::ops::Range<usize>,
+        first: usize,
         months: Option<Period>,
         month_count: usize,
-    ) -> Stretch {
-        let mut found = Stretch { by_month: vec![0; month_count], ..Stretch::default() };
-        let asks_period = self.filter.period.is_some();
-        for row in rows {
-            let Some(&when) = self.incidents.when.get(row) else { break };
+        to: &mut [u32],
+    ) -> Tally {
+        let mut tally = Tally::of(month_count);
+        for (row, stage) in (first..).zip(to) {
+            *stage = HELD_BACK;
+            let Some(&when) = self.incidents.when.get(row) else { continue };
             if !self.whenever(row) {
                 continue;
             }
-            let (is_period, is_time) = (self.is_period(when), self.is_time(when));
-            if is_period && self.lacks_time(when) {
-                found.without_time += 1;
-            }
-            if !is_time {
-                continue;
-            }
-            let month = when.month();
-            if month.is_none() && asks_period {
-                found.without_month += 1;
-            }
-            let at = month
-                .zip(months)
-                .and_then(|(m, all)| usize::try_from(m.months_since(all.from())).ok());
-            if let Some(count) = at.and_then(|at| found.by_month.get_mut(at)) {
+            let month = when.month().zip(months).and_then(|(m, all)| {
+                u32::try_from(m.months_since(all.from())).ok().filter(|m| *m < month_count as u32)
+            });
+            let found = month.map_or(UNDATED, |m| m + FIRST_MONTH);
+            let at = (found - UNDATED) as usize;
+            if self.lacks_time(when)
+                && let Some(count) = tally.lacking_time.get_mut(at)
+            {
                 *count += 1;
             }
-            if is_period {
-                found.rows.push(row as u32);
+            if self.is_time(when) {
+                *stage = found;
+                if let Some(count) = tally.passed.get_mut(at) {
+                    *count += 1;
+                }
             }
         }
-        found
+        tally
     }
 
     /// Whether hours or weekdays are asked for and this time has none.
@@ -185,13 +182,98 @@ pub struct Sifted {
     pub by_month: Vec<u32>,
 }
 
-/// What one stretch of rows adds to a [`Sifted`].
-#[derive(Default)]
-struct Stretch {
-    rows: Vec<u32>,
-    without_month: usize,
-    without_time: usize,
-    by_month: Vec<u32>,
+/// The stage of a row that is not let through.
+const HELD_BACK: u32 = 0;
+/// The stage of one that is let through and has no month.
+const UNDATED: u32 = 1;
+/// The stage of one in the first month of all; the next month has the next stage.
+const FIRST_MONTH: u32 = 2;
+
+/// How many rows have each stage from [`UNDATED`] on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Tally {
+    passed: Vec<u32>,
+    /// Of those that pass but for hour and weekday, the ones of which these are not known.
+    lacking_time: Vec<u32>,
+}
+
+impl Tally {
+    fn of(month_count: usize) -> Self {
+        Self { passed: vec![0; month_count + 1], lacking_time: vec![0; month_count + 1] }
+    }
+
+    fn and(mut self, other: &Self) -> Self {
+        let add = |to: &mut Vec<u32>, from: &[u32]| {
+            to.iter_mut().zip(from).for_each(|(sum, n)| *sum += n);
+        };
+        add(&mut self.passed, &other.passed);
+        add(&mut self.lacking_time, &other.lacking_time);
+        self
+    }
+}
+
+/// Which rows a filter lets through whatever its period, and the month of each: what stays when
+/// nothing but the period moves.
+///
+/// ```
+/// use beatlas::profile::{IncidentFilter, Incidents, Period};
+/// let incidents = Incidents::default();
+/// let filter = IncidentFilter::asb(None);
+/// let sieved = incidents.sieve(&filter, incidents.months());
+/// assert_eq!(sieved.in_period(&incidents, filter.period), incidents.sift(&filter));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sieved {
+    stages: Vec<u32>,
+    tally: Tally,
+    months: Option<Period>,
+}
+
+impl Sieved {
+    /// Those of a period, all of them where none is given; the incidents are those that were sieved.
+    pub fn in_period(&self, incidents: &Incidents, period: Option<Period>) -> Sifted {
+        let wanted = self.wanted(period);
+        let stretches: Vec<Vec<u32>> = self
+            .stages
+            .par_chunks(STRETCH)
+            .zip(
+                (0_u32..)
+                    .step_by(STRETCH)
+                    .take(self.stages.len().div_ceil(STRETCH))
+                    .collect::<Vec<_>>(),
+            )
+            .map(|(stages, first)| {
+                let rows = (first..).zip(stages).filter(|(_, stage)| wanted.contains(stage));
+                rows.map(|(row, _)| row).collect()
+            })
+            .collect();
+        let rows = stretches.concat();
+        let (counts, without_place) = incidents.counts_of(&rows);
+        let undated = |column: &[u32]| column.first().copied().unwrap_or(0) as usize;
+        let lacking = self.tally.lacking_time.iter().zip(UNDATED..);
+        Sifted {
+            rows,
+            counts,
+            without_place,
+            without_month: if period.is_some() { undated(&self.tally.passed) } else { 0 },
+            without_time: lacking
+                .filter(|(_, stage)| wanted.contains(stage))
+                .map(|(n, _)| *n as usize)
+                .sum(),
+            by_month: self.tally.passed.get(1..).unwrap_or_default().to_vec(),
+        }
+    }
+
+    /// The stages that a period takes.
+    fn wanted(&self, period: Option<Period>) -> std::ops::Range<u32> {
+        let Some(period) = period else { return UNDATED..u32::MAX };
+        let Some(all) = self.months else { return HELD_BACK..HELD_BACK };
+        let stage = |month: super::Month| {
+            let since = month.months_since(all.from()).clamp(0, all.months());
+            since.unsigned_abs() + FIRST_MONTH
+        };
+        stage(period.from())..stage(period.to().plus(1))
+    }
 }
 
 /// Rows that one thread looks at in one go.
@@ -200,34 +282,21 @@ const STRETCH: usize = 1 << 16;
 impl Incidents {
     /// Sifts all incidents, on all cores.
     pub fn sift(&self, filter: &IncidentFilter) -> Sifted {
-        self.sift_months(filter, self.months())
+        self.sieve(filter, self.months()).in_period(self, filter.period)
     }
 
-    /// As [`Incidents::sift`], where the first and last month of all incidents are known already.
-    pub fn sift_months(&self, filter: &IncidentFilter, months: Option<Period>) -> Sifted {
+    /// Sieves all incidents by all that a filter asks for but its period; `months` are the first
+    /// and the last of all incidents, [`Incidents::months`].
+    pub fn sieve(&self, filter: &IncidentFilter, months: Option<Period>) -> Sieved {
         let sieve = Sieve::new(self, filter);
         let month_count = months.map_or(0, |m| m.months().max(0).unsigned_abs() as usize);
-        let stretches: Vec<Stretch> = (0..self.len().div_ceil(STRETCH))
-            .into_par_iter()
-            .map(|n| {
-                let end = ((n + 1) * STRETCH).min(self.len());
-                sieve.stretch(n * STRETCH..end, months, month_count)
-            })
-            .collect();
-        let all = stretches.iter().map(|s| s.rows.len()).sum();
-        let mut sifted = Sifted {
-            rows: Vec::with_capacity(all),
-            by_month: vec![0; month_count],
-            ..Sifted::default()
-        };
-        for stretch in stretches {
-            sifted.rows.extend(stretch.rows);
-            sifted.without_month += stretch.without_month;
-            sifted.without_time += stretch.without_time;
-            sifted.by_month.iter_mut().zip(stretch.by_month).for_each(|(sum, n)| *sum += n);
-        }
-        (sifted.counts, sifted.without_place) = self.counts_of(&sifted.rows);
-        sifted
+        let mut stages = vec![HELD_BACK; self.len()];
+        let tally = stages
+            .par_chunks_mut(STRETCH)
+            .enumerate()
+            .map(|(n, to)| sieve.stages(n * STRETCH, months, month_count, to))
+            .reduce(|| Tally::of(month_count), |a, b| a.and(&b));
+        Sieved { stages, tally, months }
     }
 
     /// The rows that a filter lets through, in order.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use egui::Pos2;
 use rayon::prelude::*;
 
-use crate::analysis::{DensitySurface, outlines};
+use crate::analysis::{ClassRule, DensitySurface, class_breaks, outlines};
 use crate::geography::{MetricPlane, MetricPoint, WorldPoint};
 use crate::map::DENSITY_CLASSES;
 
@@ -25,9 +25,8 @@ static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 /// A density surface made ready to draw: a class for each pixel, between cell centres by linear
 /// interpolation, as the outlines are.
 ///
-/// The classes are whole multiples of the mean of the cells that are not zero: class 1 from the
-/// mean, class 5 from five times the mean. Cells below the mean, and cells without any incident
-/// in reach, are class 0 and are not painted.
+/// Where the classes begin follows a [`ClassRule`]. Cells below the first class, and cells without any
+/// incident in reach, are class 0 and are not painted.
 #[derive(Debug, Clone)]
 pub struct DensityImage {
     /// Tells one image from another, so that a texture is made once.
@@ -38,7 +37,7 @@ pub struct DensityImage {
     pub rows: usize,
     /// The class of each pixel, northern row first.
     pub classes: Vec<u8>,
-    /// Lower bounds of classes 1 to 5, incidents per km² in the period; empty when nothing is
+    /// Lower bounds of the classes from 1 on, at most five, incidents per km² in the period; empty when nothing is
     /// above zero.
     pub breaks: Vec<f64>,
     corners: Vec<WorldPoint>,
@@ -59,18 +58,15 @@ fn between(pixels: usize, cells: usize) -> Vec<(usize, usize, f64)> {
 }
 
 impl DensityImage {
-    /// Classes of a surface; a surface that is zero everywhere has none.
-    pub fn prepare(surface: Arc<DensitySurface>, plane: &MetricPlane) -> Self {
+    /// Classes of a surface, cut by a rule; a surface that is zero everywhere has none.
+    pub fn prepare(surface: Arc<DensitySurface>, plane: &MetricPlane, rule: ClassRule) -> Self {
         let grid = surface.grid;
-        let breaks: Vec<f64> = surface
-            .mean_non_zero()
-            .map(|mean| (1..=DENSITY_CLASSES).map(|k| k as f64 * mean).collect())
-            .unwrap_or_default();
+        let breaks = class_breaks(&surface, rule, DENSITY_CLASSES);
         let finer = (MOST_PIXELS / grid.cols.max(grid.rows).max(1)).clamp(1, MOST_FINER);
         let (cols, rows) = (grid.cols * finer, grid.rows * finer);
-        // The breaks are whole multiples of the first.
-        let classes_per = breaks.first().map_or(0.0, |mean| 1.0 / mean);
-        let highest = breaks.len() as f64;
+        // As many as there are colours; one that is missing is never reached.
+        let mut from = [f64::INFINITY; DENSITY_CLASSES];
+        from.iter_mut().zip(&breaks).for_each(|(to, from)| *to = *from);
         let (across, up) = (between(cols, grid.cols), between(rows, grid.rows));
         let values = surface.values();
         let line_of = |row: usize| values.get(row * grid.cols..(row + 1) * grid.cols);
@@ -82,7 +78,7 @@ impl DensityImage {
             blend.extend(south.iter().zip(north).map(|(s, n)| s * (1.0 - v) + n * v));
             for (&(west, east, u), out) in across.iter().zip(out) {
                 let value = blend[west] * (1.0 - u) + blend[east] * u;
-                *out = (value * classes_per).min(highest) as u8;
+                *out = from.iter().map(|from| u8::from(value >= *from)).sum();
             }
         };
         classes.par_chunks_mut(cols.max(1)).enumerate().for_each_init(Vec::new, paint);

@@ -1,0 +1,73 @@
+//! What a filter counts, kept for the next question: a bandwidth that moves counts nothing anew, and
+//! a period that slides asks of each row no more than its month.
+
+use std::sync::Arc;
+
+use super::PreparedPlaces;
+use crate::analysis::{CancelToken, Cancelled, StackedPlaces};
+use crate::map::layers::Pyramid;
+use crate::profile::{IncidentFilter, Sieved};
+
+/// What a filter counts, and what follows from that alone.
+#[derive(Debug)]
+pub(super) struct Counted {
+    filter: IncidentFilter,
+    /// What the filter makes of each row, whatever the period.
+    sieved: Arc<Sieved>,
+    /// The rows that count, in order.
+    pub rows: Arc<Vec<u32>>,
+    /// How many of them each place has.
+    pub counts: Arc<Vec<u32>>,
+    /// How many of them have a place, and how many have none.
+    pub placed: u64,
+    pub without_place: u64,
+    /// How many would count if their month, or their hour and weekday, were known.
+    pub without_month: u64,
+    pub without_time: u64,
+    /// How many count in each month, whatever the period.
+    pub by_month: Vec<u32>,
+    /// The places that have any, for density.
+    pub places: StackedPlaces,
+    /// Their symbols.
+    pub pyramid: Arc<Pyramid>,
+}
+
+impl Counted {
+    /// Counts what a filter lets through; `before` is what was counted last of the same places.
+    pub fn of(
+        filter: &IncidentFilter,
+        prepared: &PreparedPlaces,
+        before: Option<&Arc<Self>>,
+        cancel: &CancelToken,
+    ) -> Result<Arc<Self>, Cancelled> {
+        if let Some(same) = before.filter(|before| before.filter == *filter) {
+            return Ok(Arc::clone(same));
+        }
+        let sieved = match before.filter(|before| differ_in_period_alone(&before.filter, filter)) {
+            Some(before) => Arc::clone(&before.sieved),
+            None => Arc::new(prepared.sieve(filter)),
+        };
+        cancel.check()?;
+        let sifted = sieved.in_period(prepared.incidents(), filter.period);
+        cancel.check()?;
+        let (places, pyramid) =
+            rayon::join(|| prepared.stacked(&sifted.counts), || prepared.pyramid(&sifted.counts));
+        Ok(Arc::new(Self {
+            filter: filter.clone(),
+            sieved,
+            rows: Arc::new(sifted.rows),
+            placed: sifted.counts.iter().map(|c| u64::from(*c)).sum(),
+            counts: Arc::new(sifted.counts),
+            without_place: sifted.without_place as u64,
+            without_month: sifted.without_month as u64,
+            without_time: sifted.without_time as u64,
+            by_month: sifted.by_month,
+            places,
+            pyramid: Arc::new(pyramid),
+        }))
+    }
+}
+
+fn differ_in_period_alone(a: &IncidentFilter, b: &IncidentFilter) -> bool {
+    IncidentFilter { period: b.period, ..a.clone() } == *b
+}
