@@ -2,6 +2,7 @@
 //! `ui` shows panels and carries out what they ask for. No widgets here. The work that is started
 //! for a command is in the files beside.
 
+mod advising;
 mod areas;
 mod choosing;
 mod importing;
@@ -72,6 +73,7 @@ struct Jobs {
     sort: Job<Sorted>,
     basemap: Job<(String, ReadBasemap)>,
     areas: Job<PreparedAreas>,
+    advice: Job<advising::Advised>,
 }
 
 /// The program.
@@ -172,6 +174,7 @@ impl App {
             || self.jobs.turn.is_running()
             || self.jobs.file.is_running()
             || self.jobs.areas.is_running()
+            || self.jobs.advice.is_running()
             || self.asked.as_ref() != Some(&self.session.question)
     }
 
@@ -235,6 +238,7 @@ impl App {
         self.take_chosen(ctx);
         self.take_work(ctx);
         self.follow_areas(ctx);
+        self.take_advice();
         self.play(ctx);
         self.follow_table(ctx);
         match self.jobs.answer.take() {
@@ -313,6 +317,7 @@ impl App {
             settings: &self.settings,
             answer: self.answer.as_deref(),
             busy: self.busy_label(),
+            advising: self.jobs.advice.is_running(),
             can_bring_into_open: self.can_bring_into_open(),
             saved: self.document.save_state(),
             unfinished: crate::editing::forms::unfinished(self).map(|(_, words)| words),

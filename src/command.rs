@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::analysis::ClassRule;
+use crate::analysis::{BandwidthRule, ClassRule};
 use crate::derived::{HotSpotSettings, TableOrder};
 use crate::edit::NewThing;
 use crate::geography::{LonLat, WorldPoint};
@@ -72,6 +72,10 @@ pub enum Command {
     Method(HotSpotSettings),
     /// Cut the classes of the density in another way.
     Classes(ClassRule),
+    /// Take the bandwidth that a rule advises.
+    AdviseBandwidth(BandwidthRule),
+    /// Let each incident count one again.
+    ForgetHarm,
     /// Show a layer in another way.
     Layer(LayerKind, LayerSettings),
     /// Show or hide the legend.
@@ -199,6 +203,8 @@ impl Command {
             Self::SortTable(_) | Self::TableSeen => "Sort the table",
             Self::Method(_) => "Choose method",
             Self::Classes(_) => "Cut classes",
+            Self::AdviseBandwidth(_) => "Advise a bandwidth",
+            Self::ForgetHarm => "Count each incident as one",
             Self::Layer(..) => "Show layer",
             Self::Legend(_) => "Legend",
             Self::Select(_) => "Select",
@@ -232,6 +238,7 @@ impl Command {
             Self::AskFile(FileWish::Export(_)) => "Export a layer",
             Self::AskFile(FileWish::ImportLayer(_)) => "Import a layer",
             Self::AskFile(FileWish::Deprivation) => "Join deprivation figures…",
+            Self::AskFile(FileWish::HarmWeights) => "Weigh by harm…",
             Self::AskFile(FileWish::ImportAreas) | Self::TakeAsAreas(_) => "Import areas…",
             Self::ShowAreas => "Areas…",
             Self::RemoveArea(_) | Self::RemoveAreas(_) => "Remove",

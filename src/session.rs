@@ -116,6 +116,8 @@ pub enum FileWish {
     ImportLayer(ExportLayer),
     /// Areas from a file.
     ImportAreas,
+    /// Harm weights by crime type.
+    HarmWeights,
     /// Figures of deprivation for the LSOAs.
     Deprivation,
     /// The import report that is shown.
@@ -126,6 +128,11 @@ impl FileWish {
     /// Whether something leaves the program by it.
     pub fn goes_out(self) -> bool {
         matches!(self, Self::Copy | Self::Export(_) | Self::Report)
+    }
+
+    /// Whether the profile is changed by it.
+    pub fn changes_profile(self) -> bool {
+        !matches!(self, Self::Open | Self::Incidents | Self::HarmWeights) && !self.goes_out()
     }
 }
 

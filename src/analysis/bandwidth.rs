@@ -57,6 +57,16 @@ impl BandwidthRule {
         }
     }
 
+    /// What a list calls it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::FiveCells => "Five cells",
+            Self::NearestNeighbour => "Nearest neighbours",
+            Self::Silverman => "Rule of thumb (Silverman)",
+            Self::CrossValidation => "Cross-validation",
+        }
+    }
+
     /// The rule of that name; `None` for any other text.
     pub fn from_text(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|r| r.as_str() == text)

@@ -40,7 +40,7 @@ impl DensitySurface {
     }
 
     /// The same surface with other values, as many.
-    pub(super) fn with_values(&self, values: Vec<f64>) -> Self {
+    pub(crate) fn with_values(&self, values: Vec<f64>) -> Self {
         Self { values, ..self.clone() }
     }
 

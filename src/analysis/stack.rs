@@ -93,6 +93,11 @@ impl StackedPlaces {
         Self::of_sorted(counted.filter_map(|(p, count)| usable(p, f64::from(count))))
     }
 
+    /// As [`StackedPlaces::from_counts_northwards`], with weights; places without any are left out.
+    pub fn from_weights_northwards(weights: impl IntoIterator<Item = (MetricPoint, f64)>) -> Self {
+        Self::of_sorted(weights.into_iter().filter_map(|(p, weight)| usable(p, weight)))
+    }
+
     /// How many distinct places.
     pub fn len(&self) -> usize {
         self.weight.len()

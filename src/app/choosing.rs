@@ -84,6 +84,9 @@ impl App {
                     FileWish::Report => {
                         asked.add_filter("Report", &["csv", "json", "txt"]).save_file()
                     }
+                    FileWish::HarmWeights => {
+                        asked.add_filter("Table", &["csv", "xlsx", "tsv", "txt"]).pick_file()
+                    }
                     FileWish::Deprivation => {
                         asked.add_filter("Figures", &["csv", "xlsx", "zip", "gz"]).pick_file()
                     }

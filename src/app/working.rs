@@ -14,10 +14,11 @@ use crate::editing::steps;
 use crate::export::export_layer;
 use crate::import::{
     AreaImport, DeprivationImport, DeprivationSource, import_areas, import_deprivation,
+    read_harm_weights,
 };
 use crate::jobs::bring;
 use crate::map::{LayerKind, LayerSettings};
-use crate::profile::{Neighbourhood, NeighbourhoodProfile, Period};
+use crate::profile::{HarmWeights, Neighbourhood, NeighbourhoodProfile, Period};
 use crate::session::{FileWish, ImportDialog, Message};
 
 /// How long each month is shown while the period plays.
@@ -35,6 +36,8 @@ const NOT_NOTED: &str = ". The profile may only be read: this is not in its audi
 pub(super) enum Done {
     /// A basemap can be read: what the profile is to call it.
     Basemap(String),
+    /// Harm weights were read.
+    Harm(HarmWeights),
     /// A copy was written.
     Copied(PathBuf),
     /// A layer was written; what the audit says of it.
@@ -115,6 +118,11 @@ impl App {
                         crate::jobs::bring_in::layer(&path, layer, &profile, role)?;
                     let dialog = Box::new(ImportDialog::Layer(Box::new(report)));
                     Ok(Done::Read { of: profile, edit, dialog })
+                });
+            }
+            FileWish::HarmWeights => {
+                self.jobs.file.start(wake(ctx), move |_, _| -> FileDone {
+                    read_harm_weights(&path).map(Done::Harm).map_err(|e| e.to_string())
                 });
             }
             FileWish::Deprivation => {
@@ -219,6 +227,11 @@ impl App {
                 if let Some(edit) = change_neighbourhood(&self.document.profile, after) {
                     steps::edit(self, edit);
                 }
+            }
+            Done::Harm(weights) => {
+                let words = format!("Weighed by {}: {} types", weights.label(), weights.len());
+                self.session.question.harm = Some(Arc::new(weights));
+                self.session.message = Some(Message::Done(words));
             }
             Done::Copied(path) => {
                 let unnoted = if self.document.audits { "" } else { NOT_NOTED };

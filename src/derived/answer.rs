@@ -6,30 +6,17 @@ use rayon::prelude::*;
 
 use super::counting::Counted;
 use super::recipe::{Recipe, stored_hot_spots};
-use super::{HotSpotQuestion, HotSpotSettings, PreparedPlaces};
+use super::surface::{compared, surface};
+use super::{EdgeRule, HotSpotQuestion, PreparedPlaces};
 use crate::analysis::{
-    CancelToken, Cancelled, DensityError, DensitySurface, Grid, GridError, HotSpots, StackedPlaces,
-    density, hot_spots,
+    CancelToken, Cancelled, DensityError, DensitySurface, GridError, HotSpots, StackedPlaces,
+    hot_spots,
 };
-use crate::geography::{MetricBounds, MetricPlane, MetricPoint};
+use crate::geography::MetricPlane;
 use crate::map::layers::{DensityImage, SpotShape};
 use crate::map::{HotSpotPicture, figure};
 use crate::profile::{NeighbourhoodProfile, RecordId, RecordRef, Shape, capitalised};
 use crate::store::StoredHotSpot;
-
-/// Cells in a bandwidth: enough for a smooth outline.
-const CELLS_PER_BANDWIDTH: f64 = 20.0;
-/// Cells along the longer side of the surface that are enough for any screen, where they are no
-/// larger than [`COARSE`] allows: a town gets larger cells than an estate.
-const ENOUGH_CELLS: f64 = 512.0;
-/// Least cells in a bandwidth, as long as there are no more than [`MOST_CELLS`]. Between them the
-/// surface is drawn by linear interpolation, which for one place is then within 2 % of its peak.
-const COARSE: f64 = 10.0;
-/// Most cells along the longer side of the surface; a county gets larger cells still.
-const MOST_CELLS: f64 = 1400.0;
-/// Share of the places left out at each side of the surface's extent when places lie far
-/// outside of where most of them are.
-const TRIM: f64 = 0.01;
 
 /// An answer with everything that shows it.
 #[derive(Debug)]
@@ -44,6 +31,8 @@ pub struct HotSpotAnswer {
     pub without_month: u64,
     /// Incidents that count but for hour and weekday, of which these are not known.
     pub without_time: u64,
+    /// Incidents that count and have a type that the harm weights do not know.
+    pub without_weight: u64,
     /// How many count in each month, whatever the period, from the first month of any incident.
     pub by_month: Vec<u32>,
     /// Of the placed, those beyond the surface's extent, which no density shows.
@@ -66,30 +55,8 @@ pub struct HotSpotAnswer {
     pub plane: MetricPlane,
     /// What was counted, for the next question.
     counted: Arc<Counted>,
-}
-
-/// The extent of the surface: all places, or where most of them are when a few lie far off,
-/// grown by the bandwidth so that no kernel is cut.
-pub fn surface_extent(points: &[MetricPoint], bandwidth_m: f64) -> Option<MetricBounds> {
-    let all = MetricBounds::around(points.iter().copied())?;
-    let most = MetricBounds::around_most(points, TRIM)?;
-    let margin = 2.0 * bandwidth_m + 0.25 * most.width_m().max(most.height_m());
-    let near = most.grown(margin);
-    // Each side takes whichever is nearer in, so that a tidy town keeps every place.
-    let b = MetricBounds {
-        west: all.west.max(near.west),
-        south: all.south.max(near.south),
-        east: all.east.min(near.east),
-        north: all.north.min(near.north),
-    };
-    Some(b.grown(bandwidth_m))
-}
-
-/// The side of a cell for an extent and a bandwidth, metres.
-pub fn suggested_cell_m(extent: MetricBounds, bandwidth_m: f64) -> f64 {
-    let side_m = extent.width_m().max(extent.height_m());
-    let wanted = (side_m / ENOUGH_CELLS).min(bandwidth_m / COARSE);
-    wanted.max(bandwidth_m / CELLS_PER_BANDWIDTH).max(side_m / MOST_CELLS)
+    /// What it is compared with.
+    base: Option<Arc<Counted>>,
 }
 
 /// Why there is no answer.
@@ -130,17 +97,25 @@ pub fn answer(
     cancel: &CancelToken,
 ) -> Result<HotSpotAnswer, AnswerError> {
     let before = before.filter(|b| Arc::ptr_eq(&b.prepared, prepared) && b.plane == *plane);
-    let counted = Counted::of(&question.filter, prepared, before.map(|b| &b.counted), cancel)?;
+    let harm = question.harm.as_ref();
+    let counted =
+        Counted::of(&question.filter, harm, prepared, before.map(|b| &b.counted), cancel)?;
     cancel.check()?;
+    let base = question.settings.compare.map(|compare| {
+        let filter = compare.base.filter(&question.filter, prepared.incidents());
+        Counted::of(&filter, None, prepared, before.and_then(|b| b.base.as_ref()), cancel)
+    });
+    let base = base.transpose()?;
     let settings = question.settings;
     let before = before.filter(|b| {
         let of = b.question.settings;
         Arc::ptr_eq(&b.counted, &counted)
-            && (of.kernel, of.bandwidth_m) == (settings.kernel, settings.bandwidth_m)
+            && (of.kernel, of.bandwidth_m, of.edge)
+                == (settings.kernel, settings.bandwidth_m, settings.edge)
     });
     let surface = match before {
         Some(before) => before.surface.clone(),
-        None => surface(&counted.places, settings, cancel)?,
+        None => surface(&counted.places, &question, plane, cancel)?,
     };
     let same_spots = before.filter(|b| b.question.settings.threshold == settings.threshold);
     let spots = match (same_spots, &surface) {
@@ -151,12 +126,23 @@ pub fn answer(
         (None, None) => Arc::new(HotSpots::none(settings.threshold)),
     };
     let cell_m = surface.as_ref().map_or(0.0, |s| s.grid.cell_m);
-    let same_image = before.filter(|b| b.question.classes == question.classes);
+    let same_image = before.filter(|b| {
+        b.question.classes == question.classes && b.question.settings.compare == settings.compare
+    });
+    let (shown, unit) = match (&surface, &base, settings.compare) {
+        _ if let Some(before) = same_image => (None, before.picture.unit.clone()),
+        (Some(surface), Some(base), Some(compare)) => {
+            let (shown, unit) = {
+                let sides = (counted.places.total_weight(), &base.places);
+                compared(surface, sides, compare, &question, plane, cancel)?
+            };
+            (Some(shown), unit)
+        }
+        (surface, ..) => (surface.clone(), unit(&question)),
+    };
     let image = || match same_image {
         Some(before) => before.picture.image.clone(),
-        None => surface
-            .as_ref()
-            .map(|s| Arc::new(DensityImage::prepare(Arc::clone(s), plane, question.classes))),
+        None => shown.map(|shown| Arc::new(DensityImage::prepare(shown, plane, question.classes))),
     };
     let shapes = || match same_spots {
         Some(before) => (before.names.clone(), Arc::clone(&before.picture.shapes)),
@@ -177,6 +163,7 @@ pub fn answer(
             crate::profile::counted(counted.placed, "incident")
         ),
         period: prepared.period_label(question.filter.period),
+        unit,
         method: method_label(&question, cell_m),
         classes: question.classes,
         threshold: threshold_label(&question, spots.level_per_km2),
@@ -192,6 +179,7 @@ pub fn answer(
         without_place: counted.without_place,
         without_month: counted.without_month,
         without_time: counted.without_time,
+        without_weight: counted.without_weight,
         by_month: counted.by_month.clone(),
         beyond_extent: beyond_extent as u64,
         surface,
@@ -202,30 +190,26 @@ pub fn answer(
         counts: Arc::clone(&counted.counts),
         rows: Arc::clone(&counted.rows),
         counted,
+        base,
         plane: plane.clone(),
     })
 }
 
-/// The surface of some places; `None` where there are none.
-fn surface(
-    places: &StackedPlaces,
-    settings: HotSpotSettings,
-    cancel: &CancelToken,
-) -> Result<Option<Arc<DensitySurface>>, AnswerError> {
-    let points: Vec<MetricPoint> = places.iter().map(|(p, _)| p).collect();
-    let h = settings.bandwidth_m;
-    let Some(bounds) = surface_extent(&points, h) else { return Ok(None) };
-    let grid = Grid::with_cell(bounds, suggested_cell_m(bounds, h))?;
-    Ok(Some(Arc::new(density(places, settings.kernel, h, grid, cancel)?)))
-}
-
 impl HotSpotAnswer {
+    /// The places of the incidents that count, with what they weigh.
+    pub fn places(&self) -> &StackedPlaces {
+        &self.counted.places
+    }
+
     /// How the hot spots were found.
     pub fn recipe(&self) -> Recipe {
         let settings = &self.question.settings;
         Recipe {
             period: self.picture.period.clone(),
-            crime_types: self.question.filter.label(),
+            crime_types: match &self.question.harm {
+                Some(harm) => format!("{}; harm by {}", self.question.filter.label(), harm.label()),
+                None => self.question.filter.label(),
+            },
             kernel: settings.kernel,
             bandwidth_m: settings.bandwidth_m,
             cell_m: self.surface.as_ref().map_or(0.0, |s| s.grid.cell_m),
@@ -276,14 +260,29 @@ pub fn names(
 fn method_label(question: &HotSpotQuestion, cell_m: f64) -> String {
     let s = &question.settings;
     let name = capitalised(s.kernel.as_str());
-    format!("{name} kernel, {:.0} m bandwidth, {cell_m:.1} m cells", s.bandwidth_m)
+    let edge = match s.edge {
+        edge if edge != EdgeRule::Open && question.filter.area.is_some() => {
+            format!(", {}", edge.label())
+        }
+        _ => String::new(),
+    };
+    format!("{name} kernel, {:.0} m bandwidth, {cell_m:.1} m cells{edge}", s.bandwidth_m)
+}
+
+/// What the classes are in.
+fn unit(question: &HotSpotQuestion) -> String {
+    match &question.harm {
+        None => "Incidents per km² in the period".to_owned(),
+        Some(harm) => format!("Harm per km² in the period ({})", harm.label()),
+    }
 }
 
 /// The threshold in words: "Hot spots, by count: 3 × the mean of non-zero cells (152 per km²)".
 fn threshold_label(question: &HotSpotQuestion, level_per_km2: Option<f64>) -> String {
     let label = question.settings.threshold.label();
+    let by = if question.harm.is_some() { "harm" } else { "count" };
     match level_per_km2 {
-        Some(level) => format!("Hot spots by count: {label} ({} per km²)", figure(level)),
+        Some(level) => format!("Hot spots by {by}: {label} ({} per km²)", figure(level)),
         None => format!("Hot spots: none ({label})"),
     }
 }

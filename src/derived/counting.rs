@@ -6,12 +6,13 @@ use std::sync::Arc;
 use super::PreparedPlaces;
 use crate::analysis::{CancelToken, Cancelled, StackedPlaces};
 use crate::map::layers::Pyramid;
-use crate::profile::{IncidentFilter, Sieved};
+use crate::profile::{HarmWeights, IncidentFilter, Sieved};
 
 /// What a filter counts, and what follows from that alone.
 #[derive(Debug)]
 pub(super) struct Counted {
     filter: IncidentFilter,
+    harm: Option<Arc<HarmWeights>>,
     /// What the filter makes of each row, whatever the period.
     sieved: Arc<Sieved>,
     /// The rows that count, in order.
@@ -24,23 +25,27 @@ pub(super) struct Counted {
     /// How many would count if their month, or their hour and weekday, were known.
     pub without_month: u64,
     pub without_time: u64,
+    /// How many count and have a type that the harm weights do not know: they are in no density.
+    pub without_weight: u64,
     /// How many count in each month, whatever the period.
     pub by_month: Vec<u32>,
-    /// The places that have any, for density.
+    /// The places that have any, for density: weighed by harm where that is asked for.
     pub places: StackedPlaces,
     /// Their symbols.
     pub pyramid: Arc<Pyramid>,
 }
 
 impl Counted {
-    /// Counts what a filter lets through; `before` is what was counted last of the same places.
+    /// Counts what a filter lets through, and weighs it; `before` is what was counted last of the same
+    /// places.
     pub fn of(
         filter: &IncidentFilter,
+        harm: Option<&Arc<HarmWeights>>,
         prepared: &PreparedPlaces,
         before: Option<&Arc<Self>>,
         cancel: &CancelToken,
     ) -> Result<Arc<Self>, Cancelled> {
-        if let Some(same) = before.filter(|before| before.filter == *filter) {
+        if let Some(same) = before.filter(|b| b.filter == *filter && b.harm.as_ref() == harm) {
             return Ok(Arc::clone(same));
         }
         let sieved = match before.filter(|before| differ_in_period_alone(&before.filter, filter)) {
@@ -50,10 +55,19 @@ impl Counted {
         cancel.check()?;
         let sifted = sieved.in_period(prepared.incidents(), filter.period);
         cancel.check()?;
-        let (places, pyramid) =
-            rayon::join(|| prepared.stacked(&sifted.counts), || prepared.pyramid(&sifted.counts));
+        let places = || match harm {
+            Some(harm) => {
+                let weighed = prepared.incidents().weigh(&sifted.rows, harm);
+                (prepared.weighed(&weighed.by_place), weighed.without_weight as u64)
+            }
+            None => (prepared.stacked(&sifted.counts), 0),
+        };
+        let ((places, without_weight), pyramid) =
+            rayon::join(places, || prepared.pyramid(&sifted.counts));
         Ok(Arc::new(Self {
             filter: filter.clone(),
+            harm: harm.cloned(),
+            without_weight,
             sieved,
             rows: Arc::new(sifted.rows),
             placed: sifted.counts.iter().map(|c| u64::from(*c)).sum(),

@@ -10,13 +10,16 @@ mod order;
 mod prepared;
 mod question;
 mod recipe;
+mod surface;
 mod times;
 
-pub use answer::{
-    AnswerError, HotSpotAnswer, answer, names, neighbours, suggested_cell_m, surface_extent,
-};
+pub use answer::{AnswerError, HotSpotAnswer, answer, names, neighbours};
 pub use order::{IncidentColumn, TableOrder, sorted};
 pub use prepared::PreparedPlaces;
-pub use question::{HotSpotQuestion, HotSpotSettings, is_snapped, suggested_bandwidth_m};
+pub use question::{
+    Comparison, DualBase, EdgeRule, HotSpotQuestion, HotSpotSettings, is_snapped,
+    suggested_bandwidth_m,
+};
 pub use recipe::{Recipe, stored_hot_spots};
+pub use surface::{suggested_cell_m, surface_extent};
 pub use times::{day_number, time_span};

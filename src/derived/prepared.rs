@@ -100,6 +100,15 @@ impl PreparedPlaces {
         )
     }
 
+    /// The places that have a weight, for density.
+    pub(super) fn weighed(&self, weights: &[f64]) -> StackedPlaces {
+        StackedPlaces::from_weights_northwards(
+            self.northwards
+                .iter()
+                .map(|&(at, n)| (at, weights.get(n as usize).copied().unwrap_or(0.0))),
+        )
+    }
+
     /// The symbols of the places that have a count.
     pub(super) fn pyramid(&self, counts: &[u32]) -> Pyramid {
         Pyramid::prepare(&self.order, self.incidents.places(), counts)

@@ -1,7 +1,11 @@
 //! What is asked of the analysis: which incidents, which method, with which settings.
 
-use crate::analysis::{ClassRule, Kernel, Threshold};
-use crate::profile::{IncidentFilter, Incidents, NeighbourhoodProfile, Period, Precision};
+use std::sync::Arc;
+
+use crate::analysis::{ClassRule, DualMeasure, Kernel, Threshold};
+use crate::profile::{
+    CrimeType, HarmWeights, IncidentFilter, Incidents, NeighbourhoodProfile, Period, Precision,
+};
 
 /// How hot spots are found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,6 +16,79 @@ pub struct HotSpotSettings {
     pub bandwidth_m: f64,
     /// From which density on a place belongs to a hot spot.
     pub threshold: Threshold,
+    /// What becomes of the surface at the edge of the area that is asked for; without an area nothing.
+    pub edge: EdgeRule,
+    /// What the density is compared with; `None`: with nothing.
+    pub compare: Option<Comparison>,
+}
+
+/// What becomes of a surface at the edge of the area that incidents are taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EdgeRule {
+    /// It runs out over the edge.
+    #[default]
+    Open,
+    /// It is cut off.
+    Clipped,
+    /// It is cut off, and what a kernel has beyond the edge is given back inside.
+    Corrected,
+}
+
+impl EdgeRule {
+    /// All, in the order in which a list offers them.
+    pub const ALL: [Self; 3] = [Self::Open, Self::Clipped, Self::Corrected];
+
+    /// What a list calls it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Open => "runs out over the edge",
+            Self::Clipped => "cut off at the edge",
+            Self::Corrected => "cut off and corrected at the edge",
+        }
+    }
+}
+
+/// What a density is compared with, in which way: dual density.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Comparison {
+    /// The base: the same period, hours and area, of other types.
+    pub base: DualBase,
+    /// How.
+    pub measure: DualMeasure,
+}
+
+/// The base of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DualBase {
+    /// All anti-social behaviour and all crime.
+    AllRecords,
+    /// All anti-social behaviour.
+    AllAsb,
+}
+
+impl DualBase {
+    /// All, in the order in which a list offers them.
+    pub const ALL: [Self; 2] = [Self::AllRecords, Self::AllAsb];
+
+    /// What a list and a legend call it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::AllRecords => "all records",
+            Self::AllAsb => "all ASB",
+        }
+    }
+
+    /// The same incidents as a filter asks for, of the base's types.
+    pub fn filter(self, of: &IncidentFilter, incidents: &Incidents) -> IncidentFilter {
+        let asb = CrimeType::AntiSocialBehaviour;
+        let others = || incidents.crime_types().iter().filter(|t| **t != asb).cloned().collect();
+        IncidentFilter {
+            asb_types: [true; 3],
+            asb_untyped: true,
+            crime_types: if self == Self::AllRecords { others() } else { Vec::new() },
+            ..of.clone()
+        }
+    }
 }
 
 impl Default for HotSpotSettings {
@@ -20,6 +97,8 @@ impl Default for HotSpotSettings {
             kernel: Kernel::Quartic,
             bandwidth_m: EXACT_BANDWIDTH_M,
             threshold: Threshold::MeanMultiple(3.0),
+            edge: EdgeRule::default(),
+            compare: None,
         }
     }
 }
@@ -59,6 +138,8 @@ pub struct HotSpotQuestion {
     pub settings: HotSpotSettings,
     /// How the classes of the density are cut.
     pub classes: ClassRule,
+    /// What each incident weighs by its type; `None`: each counts one.
+    pub harm: Option<Arc<HarmWeights>>,
 }
 
 impl HotSpotQuestion {
@@ -78,6 +159,7 @@ impl HotSpotQuestion {
                 ..HotSpotSettings::default()
             },
             classes: ClassRule::default(),
+            harm: None,
         }
     }
 }

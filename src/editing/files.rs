@@ -11,8 +11,7 @@ use crate::session::{BasemapSource, FileDialog, FileWish, HistoryView};
 /// Asks for a file; suggests one beside the profile.
 pub fn ask(app: &mut App, wish: FileWish) {
     steps::finish(app);
-    let changes = !matches!(wish, FileWish::Open | FileWish::Incidents) && !wish.goes_out();
-    if changes && !steps::may_edit(app) {
+    if wish.changes_profile() && !steps::may_edit(app) {
         return;
     }
     app.session.file_dialog = Some(FileDialog {
@@ -80,7 +79,8 @@ fn suggested(app: &App, wish: FileWish) -> PathBuf {
         | FileWish::Incidents
         | FileWish::ImportLayer(_)
         | FileWish::ImportAreas
-        | FileWish::Deprivation => profile.parent().unwrap_or(Path::new("")).join(""),
+        | FileWish::Deprivation
+        | FileWish::HarmWeights => profile.parent().unwrap_or(Path::new("")).join(""),
     }
 }
 

@@ -25,6 +25,7 @@ mod error;
 mod files;
 mod framing;
 mod guess;
+mod harm;
 mod head;
 mod identity;
 mod incidents;
@@ -56,6 +57,7 @@ pub use basemap::read_basemap;
 pub use basemap_file::read_basemap_files;
 pub use error::ImportError;
 pub use guess::guess_mappings;
+pub use harm::read_harm_weights;
 pub use head::{CategoryRow, HEAD_ROWS, HeadRow, TableHead, read_heads};
 pub use incidents::{
     Import, ImportProgress, import_incidents, import_incidents_by, import_incidents_with,

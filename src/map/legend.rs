@@ -43,7 +43,7 @@ pub fn legend(scene: &Scene<'_>) -> Vec<LegendEntry> {
         add(LegendMark::None, picture.period.clone());
         if scene.layers.is_visible(LayerKind::Density) {
             if let Some(image) = picture.drawable_image() {
-                add(LegendMark::None, "Incidents per km² in the period".to_owned());
+                add(LegendMark::None, picture.unit.clone());
                 for (i, (from, colour)) in image.breaks.iter().zip(c.density).enumerate().rev() {
                     let text = match image.breaks.get(i + 1) {
                         Some(to) => format!("{} to {}", figure(*from), figure(*to)),

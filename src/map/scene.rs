@@ -133,6 +133,8 @@ pub struct HotSpotPicture {
     pub title: String,
     /// The period.
     pub period: String,
+    /// What the classes are in: "Incidents per km² in the period".
+    pub unit: String,
     /// Kernel, bandwidth and cell.
     pub method: String,
     /// How the classes were cut.

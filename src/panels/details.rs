@@ -63,9 +63,15 @@ fn hot_spot(ui: &mut Ui, view: &View<'_>, rank: u32, commands: &mut Vec<Command>
     let Some(answer) = view.answer else { return };
     let Some(spot) = answer.hot_spots.spots.iter().find(|s| s.rank == rank) else { return };
     title(ui, &format!("Hot spot {rank}"), &view.spot_name(rank), commands);
-    fact(ui, "Incidents", &number(spot.count.round() as u64));
-    let total = number(answer.placed);
-    fact(ui, "Share", &format!("{:.1} % of {total} with a place", 100.0 * spot.share));
+    if let Some(harm) = &answer.question.harm {
+        fact(ui, "Harm", &figure(spot.count));
+        fact(ui, "Share", &format!("{:.1} % of all harm with a place", 100.0 * spot.share));
+        fact(ui, "Weights", &harm.label());
+    } else {
+        fact(ui, "Incidents", &number(spot.count.round() as u64));
+        let total = number(answer.placed);
+        fact(ui, "Share", &format!("{:.1} % of {total} with a place", 100.0 * spot.share));
+    }
     fact(ui, "Area", &format!("{:.2} ha", spot.area_m2 / 10_000.0));
     fact(ui, "Density", &format!("{} per km²", figure(spot.density_per_km2)));
     fact(ui, "Peak", &format!("{} per km²", figure(spot.peak_per_km2)));

@@ -55,6 +55,12 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
             "Save report",
             "The name ends in .csv, .json or .txt. It holds what stood in the rejected rows.".to_owned(),
         ),
+        FileWish::HarmWeights => (
+            "Weigh by harm".to_owned(),
+            "Weigh",
+            "A CSV or Excel file with the columns crime_type and weight; where wanted asb_type, version, name. A type without a weight is counted apart, never as nothing. Nothing of it is kept in the profile."
+                .to_owned(),
+        ),
         FileWish::Deprivation => (
             "Join deprivation figures".to_owned(),
             "Join",
@@ -84,7 +90,11 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
     let field = is_named.then(|| path(ui, dialog, is_server, commands));
     let is_told = matches!(
         dialog.wish,
-        FileWish::Open | FileWish::Incidents | FileWish::ImportLayer(_) | FileWish::Deprivation
+        FileWish::Open
+            | FileWish::Incidents
+            | FileWish::ImportLayer(_)
+            | FileWish::Deprivation
+            | FileWish::HarmWeights
     );
     if is_named && !is_told {
         let (name, hint) = match dialog.wish {

@@ -52,6 +52,8 @@ pub struct View<'a> {
     pub answer: Option<&'a HotSpotAnswer>,
     /// Work under way: what, how far, and whether it can be cancelled.
     pub busy: Option<(String, f32, bool)>,
+    /// Whether a bandwidth is being worked out.
+    pub advising: bool,
     /// Whether incidents can be brought into what is open.
     pub can_bring_into_open: bool,
     /// How the file stands to what is shown.

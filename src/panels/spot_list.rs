@@ -6,6 +6,7 @@ use super::{View, shortened};
 use crate::command::Command;
 use crate::look::Tokens;
 use crate::look::widgets::{quiet, section};
+use crate::map::figure;
 use crate::profile::counted;
 use crate::session::Selection;
 
@@ -61,7 +62,11 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         text.append(&format!("{}  {shown}\n", spot.rank), 0.0, format(strong));
         let facts = format!(
             "{}, {:.1} %, {:.1} ha",
-            counted(spot.count.round() as u64, "incident"),
+            if answer.question.harm.is_some() {
+                format!("harm {}", figure(spot.count))
+            } else {
+                counted(spot.count.round() as u64, "incident")
+            },
             100.0 * spot.share,
             spot.area_m2 / 10_000.0
         );

@@ -14,6 +14,7 @@ mod credit;
 mod field_values;
 mod fields;
 mod filter;
+mod harm;
 mod ids;
 mod incidents;
 mod interner;
@@ -35,6 +36,7 @@ pub use content_key::ContentKey;
 pub use credit::POLICE_UK_CREDIT;
 pub use fields::{Field, FieldError, FieldKind, FieldValue};
 pub use filter::{FilterArea, Hours, IncidentFilter, RowsByPlace, WEEKDAYS};
+pub use harm::{HarmWeights, Weighed};
 pub use ids::{
     AreaId, FocalPointId, NeighbourhoodId, ObservationId, SpocId, StakeholderId, StrategyId,
 };
