@@ -15,7 +15,7 @@ use crate::analysis::{
 use crate::geography::MetricPlane;
 use crate::map::layers::{DensityImage, SpotShape};
 use crate::map::{HotSpotPicture, figure};
-use crate::profile::{NeighbourhoodProfile, RecordId, RecordRef, Shape, capitalised};
+use crate::profile::{NeighbourhoodProfile, Period, RecordId, RecordRef, Shape, capitalised};
 use crate::store::StoredHotSpot;
 
 /// An answer with everything that shows it.
@@ -113,50 +113,18 @@ pub fn answer(
             && (of.kernel, of.bandwidth_m, of.edge)
                 == (settings.kernel, settings.bandwidth_m, settings.edge)
     });
-    let surface = match before {
-        Some(before) => before.surface.clone(),
-        None => surface(&counted.places, &question, plane, cancel)?,
-    };
-    let same_spots = before.filter(|b| b.question.settings.threshold == settings.threshold);
-    let spots = match (same_spots, &surface) {
-        (Some(before), _) => Arc::clone(&before.hot_spots),
-        (None, Some(surface)) => {
-            Arc::new(hot_spots(surface, &counted.places, settings.threshold, cancel)?)
-        }
-        (None, None) => Arc::new(HotSpots::none(settings.threshold)),
-    };
-    let cell_m = surface.as_ref().map_or(0.0, |s| s.grid.cell_m);
-    let same_image = before.filter(|b| {
-        b.question.classes == question.classes && b.question.settings.compare == settings.compare
-    });
-    let (shown, unit) = match (&surface, &base, settings.compare) {
-        _ if let Some(before) = same_image => (None, before.picture.unit.clone()),
-        (Some(surface), Some(base), Some(compare)) => {
-            let (shown, unit) = {
-                let sides = (counted.places.total_weight(), &base.places);
-                compared(surface, sides, compare, &question, plane, cancel)?
-            };
-            (Some(shown), unit)
-        }
-        (surface, ..) => (surface.clone(), unit(&question)),
-    };
-    let image = || match same_image {
-        Some(before) => before.picture.image.clone(),
-        None => shown.map(|shown| Arc::new(DensityImage::prepare(shown, plane, question.classes))),
-    };
-    let shapes = || match same_spots {
-        Some(before) => (before.names.clone(), Arc::clone(&before.picture.shapes)),
-        None => rayon::join(
-            || names(&spots, cell_m, prepared, &counted.counts).into(),
-            || spots.spots.par_iter().filter_map(|s| SpotShape::prepare(s, plane)).collect(),
-        ),
-    };
-    let (image, (names, shapes)) = rayon::join(image, shapes);
+    // What is counted is all that the symbols need: they are sorted out beside the rest.
+    let (pyramid, drawn) = rayon::join(
+        || counted.pyramid(prepared),
+        || draw(&question, (&counted, base.as_deref()), prepared, plane, before, cancel),
+    );
+    let Drawn { surface, image, unit, spots, names, shapes } = drawn?;
     cancel.check()?;
+    let cell_m = surface.as_ref().map_or(0.0, |s| s.grid.cell_m);
     let picture = HotSpotPicture {
         shapes,
         image,
-        pyramid: Arc::clone(&counted.pyramid),
+        pyramid,
         title: format!(
             "{}: {}",
             question.filter.label(),
@@ -195,7 +163,75 @@ pub fn answer(
     })
 }
 
+/// A surface with what is found and drawn on it.
+struct Drawn {
+    surface: Option<Arc<DensitySurface>>,
+    image: Option<Arc<DensityImage>>,
+    unit: String,
+    spots: Arc<HotSpots>,
+    names: Arc<[String]>,
+    shapes: Arc<[SpotShape]>,
+}
+
+/// Finds the surface, then side by side its colours and its hot spots. `before` has the same surface.
+fn draw(
+    question: &HotSpotQuestion,
+    (counted, base): (&Counted, Option<&Counted>),
+    prepared: &PreparedPlaces,
+    plane: &MetricPlane,
+    before: Option<&HotSpotAnswer>,
+    cancel: &CancelToken,
+) -> Result<Drawn, AnswerError> {
+    let settings = question.settings;
+    let surface = match before {
+        Some(before) => before.surface.clone(),
+        None => surface(&counted.places, question, plane, cancel)?,
+    };
+    let paint = || -> Result<_, AnswerError> {
+        let same = before.filter(|b| {
+            b.question.classes == question.classes
+                && b.question.settings.compare == settings.compare
+        });
+        if let Some(before) = same {
+            return Ok((before.picture.image.clone(), before.picture.unit.clone()));
+        }
+        let Some(surface) = &surface else { return Ok((None, unit(question))) };
+        let (shown, unit) = match (base, settings.compare) {
+            (Some(base), Some(compare)) => {
+                let sides = (counted.places.total_weight(), &base.places);
+                compared(surface, sides, compare, question, plane, cancel)?
+            }
+            _ => (Arc::clone(surface), unit(question)),
+        };
+        Ok((Some(Arc::new(DensityImage::prepare(shown, plane, question.classes))), unit))
+    };
+    let outline = || -> Result<_, AnswerError> {
+        if let Some(before) = before.filter(|b| b.question.settings.threshold == settings.threshold)
+        {
+            let shapes = Arc::clone(&before.picture.shapes);
+            return Ok((Arc::clone(&before.hot_spots), Arc::clone(&before.names), shapes));
+        }
+        let Some(surface) = &surface else {
+            return Ok((Arc::new(HotSpots::none(settings.threshold)), [].into(), [].into()));
+        };
+        let spots = hot_spots(surface, &counted.places, settings.threshold, cancel)?;
+        let (names, shapes) = rayon::join(
+            || names(&spots, surface.grid.cell_m, prepared, &counted.counts),
+            || spots.spots.par_iter().filter_map(|s| SpotShape::prepare(s, plane)).collect(),
+        );
+        Ok((Arc::new(spots), names.into(), shapes))
+    };
+    let (painted, outlined) = rayon::join(paint, outline);
+    let ((image, unit), (spots, names, shapes)) = (painted?, outlined?);
+    Ok(Drawn { surface, image, unit, spots, names, shapes })
+}
+
 impl HotSpotAnswer {
+    /// The rows that would count in another period.
+    pub fn rows_of(&self, period: Option<Period>) -> Vec<u32> {
+        self.counted.rows_of(self.prepared.incidents(), period)
+    }
+
     /// The places of the incidents that count, with what they weigh.
     pub fn places(&self) -> &StackedPlaces {
         &self.counted.places

@@ -1,12 +1,12 @@
 //! What a filter counts, kept for the next question: a bandwidth that moves counts nothing anew, and
 //! a period that slides asks of each row no more than its month.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::PreparedPlaces;
 use crate::analysis::{CancelToken, Cancelled, StackedPlaces};
 use crate::map::layers::Pyramid;
-use crate::profile::{HarmWeights, IncidentFilter, Sieved};
+use crate::profile::{HarmWeights, IncidentFilter, Incidents, Period, Sieved};
 
 /// What a filter counts, and what follows from that alone.
 #[derive(Debug)]
@@ -31,8 +31,8 @@ pub(super) struct Counted {
     pub by_month: Vec<u32>,
     /// The places that have any, for density: weighed by harm where that is asked for.
     pub places: StackedPlaces,
-    /// Their symbols.
-    pub pyramid: Arc<Pyramid>,
+    /// The symbols of all places that have incidents, once they are wanted.
+    pyramid: OnceLock<Arc<Pyramid>>,
 }
 
 impl Counted {
@@ -55,15 +55,13 @@ impl Counted {
         cancel.check()?;
         let sifted = sieved.in_period(prepared.incidents(), filter.period);
         cancel.check()?;
-        let places = || match harm {
+        let (places, without_weight) = match harm {
             Some(harm) => {
                 let weighed = prepared.incidents().weigh(&sifted.rows, harm);
                 (prepared.weighed(&weighed.by_place), weighed.without_weight as u64)
             }
             None => (prepared.stacked(&sifted.counts), 0),
         };
-        let ((places, without_weight), pyramid) =
-            rayon::join(places, || prepared.pyramid(&sifted.counts));
         Ok(Arc::new(Self {
             filter: filter.clone(),
             harm: harm.cloned(),
@@ -77,8 +75,20 @@ impl Counted {
             without_time: sifted.without_time as u64,
             by_month: sifted.by_month,
             places,
-            pyramid: Arc::new(pyramid),
+            pyramid: OnceLock::new(),
         }))
+    }
+}
+
+impl Counted {
+    /// The symbols of the places.
+    pub fn pyramid(&self, prepared: &PreparedPlaces) -> Arc<Pyramid> {
+        Arc::clone(self.pyramid.get_or_init(|| Arc::new(prepared.pyramid(&self.counts))))
+    }
+
+    /// The rows that would count in another period.
+    pub fn rows_of(&self, incidents: &Incidents, period: Option<Period>) -> Vec<u32> {
+        self.sieved.in_period(incidents, period).rows
     }
 }
 

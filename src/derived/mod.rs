@@ -12,6 +12,7 @@ mod question;
 mod recipe;
 mod surface;
 mod times;
+mod why_here;
 
 pub use answer::{AnswerError, HotSpotAnswer, answer, names, neighbours};
 pub use order::{IncidentColumn, TableOrder, sorted};
@@ -23,3 +24,4 @@ pub use question::{
 pub use recipe::{Recipe, stored_hot_spots};
 pub use surface::{suggested_cell_m, surface_extent};
 pub use times::{day_number, time_span};
+pub use why_here::{Agreement, Tally, WhyHere, why_here};

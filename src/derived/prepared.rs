@@ -86,6 +86,16 @@ impl PreparedPlaces {
         }
     }
 
+    /// The first and the last month of any incident.
+    pub fn months(&self) -> Option<Period> {
+        self.months
+    }
+
+    /// Whether a month between these has no incident of any kind: it was not supplied.
+    pub fn is_missing(&self, month: Month) -> bool {
+        self.missing.contains(&month)
+    }
+
     /// The credit line that their source asks for; `None` where none does.
     pub(super) fn credit(&self) -> Option<&'static str> {
         self.credit

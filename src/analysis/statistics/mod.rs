@@ -9,6 +9,7 @@ mod aoristic;
 mod change;
 mod clusters;
 mod concentration;
+mod control;
 mod correction;
 mod displacement;
 mod distribution;
@@ -29,6 +30,7 @@ pub use clusters::{
     nearest_neighbour_clusters, random_threshold_m,
 };
 pub use concentration::{Concentration, concentration};
+pub use control::ControlLimits;
 pub use correction::Correction;
 pub use displacement::{BeforeAfter, Displacement, ResponseCounts, displacement};
 pub use distribution::{poisson_interval, two_sided_p, z_of_two_sided};

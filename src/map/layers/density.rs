@@ -45,16 +45,35 @@ pub struct DensityImage {
     plane: MetricPlane,
 }
 
-/// Where pixels lie between the centres of cells: of each the cell before it, the one after it, and
-/// how far it is from the first to the second.
-fn between(pixels: usize, cells: usize) -> Vec<(usize, usize, f64)> {
-    let finer = pixels as f64 / cells.max(1) as f64;
-    let at = |pixel: usize| {
-        let v = ((pixel as f64 + 0.5) / finer - 0.5).clamp(0.0, cells.saturating_sub(1) as f64);
-        let low = v.floor() as usize;
-        (low, (low + 1).min(cells.saturating_sub(1)), v - v.floor())
-    };
-    (0..pixels).map(at).collect()
+/// Where the middle of a cell's pixel lies among cell centres, in cells from the centre of the cell: so many
+/// cells on, and the share of the way to the next one.
+fn offset(pixel: usize, finer: usize) -> (isize, f64) {
+    let v = (pixel as f64 + 0.5) / finer as f64 - 0.5;
+    (v.floor() as isize, v - v.floor())
+}
+
+/// The classes of a line of pixels, from the density at the height of the line at the centre of each cell,
+/// with one more at either end. Each pixel of a cell has a share of its own, so that the innermost loop is
+/// one multiplication and five comparisons.
+fn paint_line(line: &[f64], finer: usize, from: &[f64; DENSITY_CLASSES], out: &mut [u8]) {
+    let cells = line.len() - 2;
+    let mut classes = [0_u8; 256];
+    for pixel in 0..finer {
+        let (on, u) = offset(pixel, finer);
+        let start = 1_usize.saturating_add_signed(on);
+        for first in (0..cells).step_by(classes.len()) {
+            let classes = &mut classes[..(cells - first).min(256)];
+            let west = &line[start + first..][..classes.len()];
+            let east =
+                &line[(start + first + 1).min(line.len() - classes.len())..][..classes.len()];
+            for ((class, west), east) in classes.iter_mut().zip(west).zip(east) {
+                let value = west * (1.0 - u) + east * u;
+                *class = from.iter().map(|from| u8::from(value >= *from)).sum();
+            }
+            let out = out.iter_mut().skip(first * finer + pixel).step_by(finer);
+            out.zip(classes).for_each(|(out, class)| *out = *class);
+        }
+    }
 }
 
 impl DensityImage {
@@ -67,18 +86,30 @@ impl DensityImage {
         // As many as there are colours; one that is missing is never reached.
         let mut from = [f64::INFINITY; DENSITY_CLASSES];
         from.iter_mut().zip(&breaks).for_each(|(to, from)| *to = *from);
-        let (across, up) = (between(cols, grid.cols), between(rows, grid.rows));
         let values = surface.values();
-        let line_of = |row: usize| values.get(row * grid.cols..(row + 1) * grid.cols);
+        let line_of = |row: isize| {
+            let row = row.clamp(0, grid.rows as isize - 1) as usize;
+            values.get(row * grid.cols..(row + 1) * grid.cols).unwrap_or_default()
+        };
         let mut classes = vec![0; cols * rows];
         let paint = |blend: &mut Vec<f64>, (line, out): (usize, &mut [u8])| {
-            let Some(&(south, north, v)) = up.get(rows - 1 - line) else { return };
-            let (Some(south), Some(north)) = (line_of(south), line_of(north)) else { return };
+            let (row, pixel) = ((rows - 1 - line) / finer, (rows - 1 - line) % finer);
+            let (on, v) = offset(pixel, finer);
+            let south = row as isize + on;
+            let (south, north) = (line_of(south), line_of(south + 1));
+            let (Some(west), Some(east)) =
+                (south.first().zip(north.first()), south.last().zip(north.last()))
+            else {
+                return;
+            };
+            let between = |(s, n): (&f64, &f64)| s * (1.0 - v) + n * v;
             blend.clear();
-            blend.extend(south.iter().zip(north).map(|(s, n)| s * (1.0 - v) + n * v));
-            for (&(west, east, u), out) in across.iter().zip(out) {
-                let value = blend[west] * (1.0 - u) + blend[east] * u;
-                *out = from.iter().map(|from| u8::from(value >= *from)).sum();
+            blend.push(between(west));
+            blend.extend(south.iter().zip(north).map(between));
+            blend.push(between(east));
+            // Most of a county is below the first class.
+            if blend.iter().fold(0.0_f64, |most, v| most.max(*v)) >= from[0] {
+                paint_line(blend, finer, &from, out);
             }
         };
         classes.par_chunks_mut(cols.max(1)).enumerate().for_each_init(Vec::new, paint);
