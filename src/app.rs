@@ -4,6 +4,7 @@
 
 mod advising;
 mod areas;
+mod asking_why;
 mod choosing;
 mod importing;
 mod leaving;
@@ -74,6 +75,7 @@ struct Jobs {
     basemap: Job<(String, ReadBasemap)>,
     areas: Job<PreparedAreas>,
     advice: Job<advising::Advised>,
+    why: Job<asking_why::Why>,
 }
 
 /// The program.
@@ -102,6 +104,8 @@ pub struct App {
     sorted: Option<Sorted>,
     sort_asked: Option<(Arc<Vec<u32>>, TableOrder)>,
     seen_in_table: Option<Selection>,
+    why: Option<asking_why::Why>,
+    why_asked: Option<(Arc<HotSpotAnswer>, u32)>,
 }
 
 impl App {
@@ -151,6 +155,8 @@ impl App {
             sorted: None,
             sort_asked: None,
             seen_in_table: None,
+            why: None,
+            why_asked: None,
         }
     }
 
@@ -175,6 +181,7 @@ impl App {
             || self.jobs.file.is_running()
             || self.jobs.areas.is_running()
             || self.jobs.advice.is_running()
+            || self.jobs.why.is_running()
             || self.asked.as_ref() != Some(&self.session.question)
     }
 
@@ -247,6 +254,7 @@ impl App {
             Some(Err(e)) => self.refuse(&e),
         }
         self.ask(ctx);
+        self.follow_why(ctx);
         self.take_dropped_files(ctx);
     }
 
@@ -322,6 +330,7 @@ impl App {
             saved: self.document.save_state(),
             unfinished: crate::editing::forms::unfinished(self).map(|(_, words)| words),
             sorted: self.sorted_rows(),
+            why: self.why(),
             server: self.server_view(),
         };
         let input = panels::show(ui, &view, &mut self.memory, &mut self.textures, &mut commands);

@@ -139,8 +139,8 @@ fn natural_breaks(values: &[f64], classes: usize) -> Vec<f64> {
         let mut next = vec![f64::INFINITY; n + 1];
         let mut begin = vec![0; n + 1];
         for to in class + 1..=n {
-            for from in class..to {
-                let found = least[from] + spread(from, to);
+            for (from, before) in least.iter().enumerate().take(to).skip(class) {
+                let found = before + spread(from, to);
                 if found < next[to] {
                     (next[to], begin[to]) = (found, from);
                 }

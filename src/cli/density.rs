@@ -6,7 +6,7 @@ use clap::Args;
 use geo::MultiPolygon;
 use serde_json::json;
 
-use super::input::{Input, InputArgs, stacked};
+use super::input::{Input, InputArgs, stacked, weighed};
 use super::timings::Timings;
 use super::{Failure, Printing, say, say_json, write_whole};
 use crate::analysis::{
@@ -128,7 +128,7 @@ impl DensityArgs {
         }
         filter.area =
             Some(FilterArea::of_ring(profile.neighbourhood.name.clone(), ring.clone()).into());
-        input.places = stacked(profile, filter);
+        input.places = weighed(profile, filter, input.harm.as_ref());
         let corners = ring.iter().map(|p| input.plane.to_metric(*p).map(geo::Coord::from));
         let corners: Vec<_> = corners.collect::<Result<_, _>>().map_err(Failure::refused)?;
         Ok(Some(geo::Polygon::new(corners.into(), Vec::new()).into()))

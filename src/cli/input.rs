@@ -10,8 +10,10 @@ use super::timings::Timings;
 use crate::analysis::{BandwidthAdvice, BandwidthRule, Kernel, StackedPlaces};
 use crate::derived::{HotSpotQuestion, is_snapped, surface_extent};
 use crate::geography::{MetricBounds, MetricPlane, MetricPoint};
-use crate::import::{PointColumns, PointCrs, PointTable, read_points};
-use crate::profile::{AsbType, CrimeType, IncidentFilter, Month, NeighbourhoodProfile, Period};
+use crate::import::{PointColumns, PointCrs, PointTable, read_harm_weights, read_points};
+use crate::profile::{
+    AsbType, CrimeType, HarmWeights, IncidentFilter, Month, NeighbourhoodProfile, Period,
+};
 use crate::store::ProfileFile;
 
 /// How places are read from a CSV, and chosen from a profile.
@@ -76,6 +78,10 @@ pub(super) struct IncidentArgs {
     /// repeated.
     #[arg(long, value_name = "TYPE")]
     crime_type: Vec<String>,
+    /// Profile: weigh incidents by type, from a table whose columns are those of a list of harm weights
+    /// (see the README).
+    #[arg(long, value_name = "F.csv")]
+    harm: Option<PathBuf>,
 }
 
 /// A bandwidth, or how to find one.
@@ -136,12 +142,18 @@ impl IncidentArgs {
         let is_filtered = self.from.is_some()
             || self.to.is_some()
             || !self.asb_type.is_empty()
-            || !self.crime_type.is_empty();
+            || !self.crime_type.is_empty()
+            || self.harm.is_some();
         if is_filtered {
-            let words = "--from, --to, --asb-type and --crime-type belong to a profile; import the CSV with 'beatlas import' to choose among its rows";
+            let words = "--from, --to, --asb-type, --crime-type and --harm belong to a profile; import the CSV with 'beatlas import' to choose among its rows";
             return Err(Failure::usage(words));
         }
         Ok(())
+    }
+
+    /// The harm weights, where a file of them was named.
+    pub(super) fn harm(&self) -> Result<Option<HarmWeights>, Failure> {
+        self.harm.as_deref().map(read_harm_weights).transpose().map_err(Failure::refused)
     }
 
     /// The filter: the first question's, changed by what was asked for.
@@ -216,6 +228,8 @@ pub(super) struct Input {
     pub(super) advice: Option<BandwidthAdvice>,
     /// The profile and what counts of it, if the input is one.
     pub(super) profile: Option<(Arc<NeighbourhoodProfile>, IncidentFilter)>,
+    /// What each incident weighs; `None`: each counts one.
+    pub(super) harm: Option<HarmWeights>,
 }
 
 /// Columns of a CSV that say when.
@@ -265,8 +279,20 @@ impl SourceArgs {
         Ok(table)
     }
 
-    /// A profile, and what counts of it.
+    /// A profile, and what counts of it, for a method that counts incidents and cannot weigh them.
     pub(super) fn read_profile(
+        &self,
+        input: &Path,
+    ) -> Result<(NeighbourhoodProfile, IncidentFilter), Failure> {
+        if self.incidents.harm.is_some() {
+            let words = "--harm weighs places; this method counts incidents, so leave it away";
+            return Err(Failure::usage(words));
+        }
+        self.read_profile_to_weigh(input)
+    }
+
+    /// A profile, and what counts of it.
+    pub(super) fn read_profile_to_weigh(
         &self,
         input: &Path,
     ) -> Result<(NeighbourhoodProfile, IncidentFilter), Failure> {
@@ -293,13 +319,14 @@ impl InputArgs {
         let places = StackedPlaces::stack(&table.points, table.weights.as_deref());
         timings.stage("stack");
         let (bandwidth_m, advice) = self.bandwidth(asked, &places, self.snapped)?;
-        Ok(Input { places, plane: table.plane, bandwidth_m, advice, profile: None })
+        Ok(Input { places, plane: table.plane, bandwidth_m, advice, profile: None, harm: None })
     }
 
     fn read_profile(&self, timings: &mut Timings) -> Result<Input, Failure> {
-        let (profile, filter) = self.source.read_profile(&self.input)?;
+        let (profile, filter) = self.source.read_profile_to_weigh(&self.input)?;
         timings.stage("read");
-        let places = stacked(&profile, &filter);
+        let harm = self.source.incidents.harm()?;
+        let places = weighed(&profile, &filter, harm.as_ref());
         timings.stage("stack");
         let start = HotSpotQuestion::first(0, &profile).settings.bandwidth_m;
         let asked = self.bandwidth.unwrap_or(Bandwidth::Metres(start));
@@ -311,6 +338,7 @@ impl InputArgs {
             bandwidth_m,
             advice,
             profile: Some((Arc::new(profile), filter)),
+            harm,
         })
     }
 }
@@ -351,13 +379,39 @@ pub(super) fn stacked(profile: &NeighbourhoodProfile, filter: &IncidentFilter) -
     StackedPlaces::from_counts(places.zip(counts))
 }
 
+/// The places of what a filter lets through, weighed by harm where that is asked for. How many have a
+/// type without a weight is said on stderr: they are left out.
+pub(super) fn weighed(
+    profile: &NeighbourhoodProfile,
+    filter: &IncidentFilter,
+    harm: Option<&HarmWeights>,
+) -> StackedPlaces {
+    let Some(harm) = harm else { return stacked(profile, filter) };
+    let weighed = profile.incidents.weigh(&profile.incidents.sift(filter).rows, harm);
+    if weighed.without_weight > 0 {
+        eprintln!(
+            "beatlas: left out: {} incidents of a type that {} does not weigh",
+            weighed.without_weight,
+            harm.label()
+        );
+    }
+    let places = profile.incidents.places().iter().map(|p| p.metric);
+    let (points, weights): (Vec<_>, Vec<_>) = places.zip(weighed.by_place).unzip();
+    StackedPlaces::stack(&points, Some(&weights))
+}
+
 impl Input {
     /// What counts and when, in words; "all rows" of a CSV.
     pub(super) fn labels(&self) -> (String, String) {
         let all = || "all rows".to_owned();
         let filter = self.profile.as_ref().map(|(_, filter)| filter);
         let period = filter.and_then(|f| f.period).map_or_else(all, Period::label);
-        (filter.map_or_else(all, IncidentFilter::label), period)
+        let types = filter.map_or_else(all, IncidentFilter::label);
+        let types = match &self.harm {
+            Some(harm) => format!("{types}; harm by {}", harm.label()),
+            None => types,
+        };
+        (types, period)
     }
 
     /// The extent that the window would take: without places far from all others.

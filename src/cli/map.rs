@@ -67,6 +67,7 @@ pub(super) fn run(args: &MapArgs) -> Result<(), Failure> {
     timings.stage("read");
     let mut question = document.first_question();
     question.filter = args.incidents.filter(&document.profile)?;
+    question.harm = args.incidents.harm()?.map(Arc::new);
     if let Some(bandwidth_m) = args.bandwidth {
         question.settings.bandwidth_m = bandwidth_m;
     }

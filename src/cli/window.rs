@@ -129,6 +129,7 @@ fn without_display(args: WindowArgs, why: &str) -> Result<(), Failure> {
         bandwidth_m: answer.question.settings.bandwidth_m,
         advice: None,
         profile: Some((Arc::clone(&document.profile), answer.question.filter.clone())),
+        harm: None,
     };
     if args.json {
         return say_json(&serde_json::json!({

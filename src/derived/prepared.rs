@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::analysis::StackedPlaces;
 use crate::geography::MetricPoint;
 use crate::map::layers::{PlaceOrder, Pyramid};
-use crate::profile::{IncidentFilter, Incidents, Month, Period, Sieved};
+use crate::profile::{IncidentFilter, Incidents, Month, Period, RowMonths, Sieved};
 
 /// Incidents with their places put in order once, so that each question only counts.
 #[derive(Debug)]
@@ -24,8 +24,8 @@ pub struct PreparedPlaces {
     names: Vec<String>,
     /// The credit line that their source asks for.
     credit: Option<&'static str>,
-    /// The first and last month.
-    months: Option<Period>,
+    /// The month of each row.
+    months: RowMonths,
     /// The months between that have no incident of any kind.
     missing: Vec<Month>,
 }
@@ -55,7 +55,7 @@ impl PreparedPlaces {
             name_of,
             names,
             credit: incidents.credit(),
-            months: incidents.months(),
+            months: incidents.row_months(),
             missing: incidents.months_missing(),
         }
     }
@@ -72,7 +72,7 @@ impl PreparedPlaces {
 
     /// What a filter makes of the incidents, whatever its period.
     pub(super) fn sieve(&self, filter: &IncidentFilter) -> Sieved {
-        self.incidents.sieve(filter, self.months)
+        self.incidents.sieve(filter, &self.months)
     }
 
     /// A period in words, all months where there is none, with how many of them are missing.
@@ -88,7 +88,7 @@ impl PreparedPlaces {
 
     /// The first and the last month of any incident.
     pub fn months(&self) -> Option<Period> {
-        self.months
+        self.months.months()
     }
 
     /// Whether a month between these has no incident of any kind: it was not supplied.

@@ -106,7 +106,10 @@ pub fn read_harm_weights(path: &Path) -> Result<HarmWeights, ImportError> {
         return Err(table.refused(None, "at least one weight", "none", advice));
     }
     let stem = || path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let digits = || hash.finalize().iter().take(4).map(|b| format!("{b:02x}")).collect();
+    let digits = || {
+        let hash = hash.finalize();
+        format!("{:08x}", hash.iter().take(4).fold(0_u32, |n, b| (n << 8) | u32::from(*b)))
+    };
     Ok(HarmWeights::new(
         names.pop().unwrap_or_else(stem),
         versions.pop().unwrap_or_else(digits),

@@ -82,6 +82,7 @@ fn hot_spot(ui: &mut Ui, view: &View<'_>, rank: u32, commands: &mut Vec<Command>
     if spot.places == 1 {
         quiet(ui, "All incidents are at one place: this may be one address.");
     }
+    super::why_here::show(ui, view, commands);
     ui.add_space(6.0);
     let near = neighbours(&view.document.profile, &spot.outline, view.session.radius_m);
     let heading = RichText::new(format!("Community within {:.0} m", view.session.radius_m))

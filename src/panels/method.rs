@@ -110,10 +110,8 @@ fn more_title(view: &View<'_>) -> String {
     if question.settings.edge != EdgeRule::Open && question.filter.area.is_some() {
         differs.push("edge");
     }
-    match differs.is_empty() {
-        true => "Kernel, harm, comparison, classes".to_owned(),
-        false => format!("Kernel, harm, comparison, classes ({})", differs.join(", ")),
-    }
+    let all = "Kernel, harm, comparison, classes";
+    if differs.is_empty() { all.to_owned() } else { format!("{all} ({})", differs.join(", ")) }
 }
 
 fn more(ui: &mut Ui, view: &View<'_>, wanted: &mut HotSpotSettings, commands: &mut Vec<Command>) {

@@ -25,6 +25,7 @@ mod spot_list;
 mod status_bar;
 mod timeline;
 mod top_bar;
+mod why_here;
 
 use std::sync::Arc;
 
@@ -32,7 +33,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 use walkers::MapMemory;
 
 use crate::command::Command;
-use crate::derived::HotSpotAnswer;
+use crate::derived::{HotSpotAnswer, WhyHere};
 use crate::document::Document;
 use crate::look::Tokens;
 use crate::map::{MapInput, Textures};
@@ -64,6 +65,8 @@ pub struct View<'a> {
     pub server: Option<ServerView>,
     /// The rows of the incident table in the order asked for; `None` while they are sorted.
     pub sorted: Option<Arc<Vec<u32>>>,
+    /// What is known of the selected hot spot; `None` where none is, and while it is worked out.
+    pub why: Option<Arc<WhyHere>>,
 }
 
 /// How it stands with the tile server that a profile names.

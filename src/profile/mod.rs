@@ -45,7 +45,7 @@ pub use layer::CommunityLayer;
 pub use neighbourhood::{ImportDetail, ImportRecord, Neighbourhood, NeighbourhoodProfile};
 pub use period::{Month, Period, PeriodError, When};
 pub use record::{CommunityKind, CommunityRecord, RecordId, RecordRef, Subject};
-pub use sieve::{Sieved, Sifted};
+pub use sieve::{RowMonths, Sieved, Sifted};
 pub use source_id::{SourceId, SourceIds};
 pub use span::Span;
 pub use vocabulary::{

@@ -85,35 +85,30 @@ impl<'a> Sieve<'a> {
     }
 
     /// Writes the stage of some rows, from the row `first` on.
-    fn stages(
-        &self,
-        first: usize,
-        months: Option<Period>,
-        month_count: usize,
-        to: &mut [u32],
-    ) -> Tally {
-        let mut tally = Tally::of(month_count);
-        for (row, stage) in (first..).zip(to) {
+    fn stages(&self, first: usize, months: &RowMonths, to: &mut [u32]) -> Tally {
+        let mut tally = Tally::of(months.count());
+        let asks_time = self.filter.hours.is_some() || !self.any_day;
+        let column = months.stages.get(first..).unwrap_or_default();
+        for ((row, stage), &found) in (first..).zip(to).zip(column) {
             *stage = HELD_BACK;
-            let Some(&when) = self.incidents.when.get(row) else { continue };
             if !self.whenever(row) {
                 continue;
             }
-            let month = when.month().zip(months).and_then(|(m, all)| {
-                u32::try_from(m.months_since(all.from())).ok().filter(|m| *m < month_count as u32)
-            });
-            let found = month.map_or(UNDATED, |m| m + FIRST_MONTH);
             let at = (found - UNDATED) as usize;
-            if self.lacks_time(when)
-                && let Some(count) = tally.lacking_time.get_mut(at)
-            {
-                *count += 1;
-            }
-            if self.is_time(when) {
-                *stage = found;
-                if let Some(count) = tally.passed.get_mut(at) {
+            if asks_time {
+                let Some(&when) = self.incidents.when.get(row) else { continue };
+                if self.lacks_time(when)
+                    && let Some(count) = tally.lacking_time.get_mut(at)
+                {
                     *count += 1;
                 }
+                if !self.is_time(when) {
+                    continue;
+                }
+            }
+            *stage = found;
+            if let Some(count) = tally.passed.get_mut(at) {
+                *count += 1;
             }
         }
         tally
@@ -212,6 +207,25 @@ impl Tally {
     }
 }
 
+/// The month of each row, found once: a filter that changes asks it of a million rows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RowMonths {
+    months: Option<Period>,
+    /// Of each row the stage that it has where it is let through.
+    stages: Vec<u32>,
+}
+
+impl RowMonths {
+    /// The first and the last month of any row.
+    pub fn months(&self) -> Option<Period> {
+        self.months
+    }
+
+    fn count(&self) -> usize {
+        self.months.map_or(0, |m| m.months().max(0).unsigned_abs() as usize)
+    }
+}
+
 /// Which rows a filter lets through whatever its period, and the month of each: what stays when
 /// nothing but the period moves.
 ///
@@ -219,7 +233,7 @@ impl Tally {
 /// use beatlas::profile::{IncidentFilter, Incidents, Period};
 /// let incidents = Incidents::default();
 /// let filter = IncidentFilter::asb(None);
-/// let sieved = incidents.sieve(&filter, incidents.months());
+/// let sieved = incidents.sieve(&filter, &incidents.row_months());
 /// assert_eq!(sieved.in_period(&incidents, filter.period), incidents.sift(&filter));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -282,21 +296,34 @@ const STRETCH: usize = 1 << 16;
 impl Incidents {
     /// Sifts all incidents, on all cores.
     pub fn sift(&self, filter: &IncidentFilter) -> Sifted {
-        self.sieve(filter, self.months()).in_period(self, filter.period)
+        self.sieve(filter, &self.row_months()).in_period(self, filter.period)
     }
 
-    /// Sieves all incidents by all that a filter asks for but its period; `months` are the first
-    /// and the last of all incidents, [`Incidents::months`].
-    pub fn sieve(&self, filter: &IncidentFilter, months: Option<Period>) -> Sieved {
+    /// The month of each row.
+    pub fn row_months(&self) -> RowMonths {
+        let months = self.months();
+        let mut found = RowMonths { months, stages: Vec::new() };
+        let count = found.count() as u32;
+        let stage = |when: &When| {
+            let month = when.month().zip(months).and_then(|(month, all)| {
+                u32::try_from(month.months_since(all.from())).ok().filter(|m| *m < count)
+            });
+            month.map_or(UNDATED, |m| m + FIRST_MONTH)
+        };
+        found.stages = self.when.par_iter().map(stage).collect();
+        found
+    }
+
+    /// Sieves all incidents by all that a filter asks for but its period; `months` are theirs.
+    pub fn sieve(&self, filter: &IncidentFilter, months: &RowMonths) -> Sieved {
         let sieve = Sieve::new(self, filter);
-        let month_count = months.map_or(0, |m| m.months().max(0).unsigned_abs() as usize);
         let mut stages = vec![HELD_BACK; self.len()];
         let tally = stages
             .par_chunks_mut(STRETCH)
             .enumerate()
-            .map(|(n, to)| sieve.stages(n * STRETCH, months, month_count, to))
-            .reduce(|| Tally::of(month_count), |a, b| a.and(&b));
-        Sieved { stages, tally, months }
+            .map(|(n, to)| sieve.stages(n * STRETCH, months, to))
+            .reduce(|| Tally::of(months.count()), |a, b| a.and(&b));
+        Sieved { stages, tally, months: months.months }
     }
 
     /// The rows that a filter lets through, in order.

@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::super::Failure;
-use super::super::input::{SourceArgs, TimeColumns, is_profile, stacked};
+use super::super::input::{SourceArgs, TimeColumns, is_profile, weighed};
 use super::super::timings::Timings;
 use crate::analysis::StackedPlaces;
 use crate::geography::{MetricBounds, MetricPoint};
@@ -70,11 +70,16 @@ impl PlaceArgs {
             let about = vec![("plane", json!(table.plane.code()))];
             return Ok(Places { stack, profile: None, about, said: "All rows".to_owned() });
         }
-        let (profile, filter) = self.source.read_profile(path)?;
+        let (profile, filter) = self.source.read_profile_to_weigh(path)?;
         timings.stage("read");
-        let stack = stacked(&profile, &filter);
+        let harm = self.source.incidents.harm()?;
+        let stack = weighed(&profile, &filter, harm.as_ref());
         timings.stage("stack");
-        let (about, said) = chosen(&profile, &filter);
+        let (mut about, mut said) = chosen(&profile, &filter);
+        if let Some(harm) = &harm {
+            said = format!("{said}; harm by {}", harm.label());
+            about.push(("harm", json!(harm.label())));
+        }
         Ok(Places { stack, profile: Some((profile, filter)), about, said })
     }
 

@@ -33,11 +33,8 @@ impl Agreement {
             let names = self.methods.iter().filter(|(_, marks)| *marks == Some(wanted));
             names.map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
         };
-        let mut words = format!("{marked} of {all} methods mark this: {}", named(true));
-        if marked < all {
-            words.push_str(&format!("; not {}", named(false)));
-        }
-        words + "."
+        let not = if marked < all { format!("; not {}", named(false)) } else { String::new() };
+        format!("{marked} of {all} methods mark this: {}{not}.", named(true))
     }
 }
 

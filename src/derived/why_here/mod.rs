@@ -4,7 +4,6 @@ mod agreement;
 mod flags;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::{HotSpotAnswer, time_span};
 use crate::analysis::{ControlLimits, HotSpotFinder, WeekClock, aoristic, hour_of_week};
@@ -263,11 +262,5 @@ impl WhyHere {
         places.sort_unstable_by_key(|p| p.0);
         places.dedup();
         places
-    }
-
-    /// Which rows they are of: another answer has others.
-    pub fn is_of(&self, answer: &Arc<HotSpotAnswer>, rank: u32) -> bool {
-        self.rank == rank
-            && self.rows.iter().all(|row| (*row as usize) < answer.prepared.incidents().len())
     }
 }

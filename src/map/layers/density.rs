@@ -64,8 +64,7 @@ fn paint_line(line: &[f64], finer: usize, from: &[f64; DENSITY_CLASSES], out: &m
         for first in (0..cells).step_by(classes.len()) {
             let classes = &mut classes[..(cells - first).min(256)];
             let west = &line[start + first..][..classes.len()];
-            let east =
-                &line[(start + first + 1).min(line.len() - classes.len())..][..classes.len()];
+            let east = &line[start + first + 1..][..classes.len()];
             for ((class, west), east) in classes.iter_mut().zip(west).zip(east) {
                 let value = west * (1.0 - u) + east * u;
                 *class = from.iter().map(|from| u8::from(value >= *from)).sum();
@@ -172,5 +171,39 @@ impl DensityImage {
                     .collect()
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::analysis::{Grid, Kernel};
+
+    #[test]
+    fn pixels_lie_between_the_centres_of_cells() {
+        let (cols, rows) = (300, 7);
+        let grid = Grid { west: 400_000.0, south: 300_000.0, cell_m: 10.0, cols, rows };
+        let values: Vec<f64> =
+            (0..cols * rows).map(|i| ((i * i * 31) % 97) as f64 / 10.0).collect();
+        let surface = DensitySurface::from_values(grid, Kernel::Quartic, 50.0, values.clone());
+        let plane = MetricPlane::british_national_grid();
+        let image =
+            DensityImage::prepare(Arc::new(surface.unwrap()), &plane, ClassRule::EqualSteps);
+        assert_eq!((image.cols, image.rows), (cols * 4, rows * 4));
+        let value = |x: f64, y: f64| {
+            let (x, y) = (x.clamp(0.0, cols as f64 - 1.0), y.clamp(0.0, rows as f64 - 1.0));
+            let at = |c: usize, r: usize| values[r.min(rows - 1) * cols + c.min(cols - 1)];
+            let (c, r, u, v) = (x.floor() as usize, y.floor() as usize, x.fract(), y.fract());
+            (at(c, r) * (1.0 - v) + at(c, r + 1) * v) * (1.0 - u)
+                + (at(c + 1, r) * (1.0 - v) + at(c + 1, r + 1) * v) * u
+        };
+        for (i, class) in image.classes.iter().enumerate() {
+            let (col, row) = (i % image.cols, image.rows - 1 - i / image.cols);
+            let value = value((col as f64 + 0.5) / 4.0 - 0.5, (row as f64 + 0.5) / 4.0 - 0.5);
+            let near = image.breaks.iter().any(|b| (b - value).abs() < 1e-9);
+            let expected = image.breaks.iter().filter(|b| value >= **b).count();
+            assert!(near || usize::from(*class) == expected, "{col} {row} {value}");
+        }
     }
 }
