@@ -6,14 +6,13 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::Failure;
+use super::incidents::IncidentArgs;
 use super::timings::Timings;
 use crate::analysis::{BandwidthAdvice, BandwidthRule, Kernel, StackedPlaces};
 use crate::derived::{HotSpotQuestion, is_snapped, surface_extent};
 use crate::geography::{MetricBounds, MetricPlane, MetricPoint};
-use crate::import::{PointColumns, PointCrs, PointTable, read_harm_weights, read_points};
-use crate::profile::{
-    AsbType, CrimeType, HarmWeights, IncidentFilter, Month, NeighbourhoodProfile, Period,
-};
+use crate::import::{PointColumns, PointCrs, PointTable, read_points};
+use crate::profile::{HarmWeights, IncidentFilter, NeighbourhoodProfile, Period};
 use crate::store::ProfileFile;
 
 /// How places are read from a CSV, and chosen from a profile.
@@ -59,29 +58,6 @@ pub(super) struct InputArgs {
     /// bandwidth, and on one axis as far as square cells need.
     #[arg(long, value_name = "W,S,E,N", value_parser = extent, allow_hyphen_values = true)]
     pub(super) extent: Option<MetricBounds>,
-}
-
-/// Which incidents of a profile count.
-#[derive(Debug, Args)]
-pub(super) struct IncidentArgs {
-    /// Profile: the first month, such as 2025-09.
-    #[arg(long, value_name = "MONTH")]
-    from: Option<Month>,
-    /// Profile: the last month, such as 2026-08.
-    #[arg(long, value_name = "MONTH")]
-    to: Option<Month>,
-    /// Profile: a type of anti-social behaviour that counts (personal, nuisance, environmental);
-    /// may be repeated.
-    #[arg(long, value_name = "TYPE")]
-    asb_type: Vec<String>,
-    /// Profile: a crime type that counts instead of anti-social behaviour, or "all"; may be
-    /// repeated.
-    #[arg(long, value_name = "TYPE")]
-    crime_type: Vec<String>,
-    /// Profile: weigh incidents by type, from a table whose columns are those of a list of harm weights
-    /// (see the README).
-    #[arg(long, value_name = "F.csv")]
-    harm: Option<PathBuf>,
 }
 
 /// A bandwidth, or how to find one.
@@ -133,86 +109,6 @@ pub(super) fn extent(text: &str) -> Result<MetricBounds, String> {
             Ok(MetricBounds { west: *west, south: *south, east: *east, north: *north })
         }
         _ => Err(bad().to_owned()),
-    }
-}
-
-impl IncidentArgs {
-    /// A CSV of coordinates has no months and no types: a filter on it would count all the same.
-    fn refuse_for_a_csv(&self) -> Result<(), Failure> {
-        let is_filtered = self.from.is_some()
-            || self.to.is_some()
-            || !self.asb_type.is_empty()
-            || !self.crime_type.is_empty()
-            || self.harm.is_some();
-        if is_filtered {
-            let words = "--from, --to, --asb-type, --crime-type and --harm belong to a profile; import the CSV with 'beatlas import' to choose among its rows";
-            return Err(Failure::usage(words));
-        }
-        Ok(())
-    }
-
-    /// The harm weights, where a file of them was named.
-    pub(super) fn harm(&self) -> Result<Option<HarmWeights>, Failure> {
-        self.harm.as_deref().map(read_harm_weights).transpose().map_err(Failure::refused)
-    }
-
-    /// The filter: the first question's, changed by what was asked for.
-    pub(super) fn filter(&self, profile: &NeighbourhoodProfile) -> Result<IncidentFilter, Failure> {
-        let mut filter = HotSpotQuestion::first(0, profile).filter;
-        if self.from.is_some() || self.to.is_some() {
-            let all = profile.incidents.months().ok_or_else(|| {
-                Failure::refused(
-                    "no incident of the profile has a month, so no period can be chosen",
-                )
-            })?;
-            let from = self.from.unwrap_or(all.from());
-            let to = self.to.unwrap_or(all.to());
-            filter.period = Some(Period::new(from, to).map_err(Failure::usage)?);
-        }
-        if !self.crime_type.is_empty() {
-            filter.asb_types = [false; 3];
-            filter.asb_untyped = false;
-        }
-        for name in &self.crime_type {
-            let known = profile.incidents.crime_types();
-            match CrimeType::from_text(name) {
-                _ if name == "all" => {
-                    filter.asb_types = [true; 3];
-                    filter.asb_untyped = true;
-                    let asb = CrimeType::AntiSocialBehaviour;
-                    filter.crime_types = known.iter().filter(|t| **t != asb).cloned().collect();
-                }
-                CrimeType::AntiSocialBehaviour => {
-                    filter.asb_types = [true; 3];
-                    filter.asb_untyped = true;
-                }
-                other if known.contains(&other) || CrimeType::ALL.contains(&other) => {
-                    if !filter.crime_types.contains(&other) {
-                        filter.crime_types.push(other);
-                    }
-                }
-                other => {
-                    let names: Vec<&str> = known.iter().map(CrimeType::as_str).collect();
-                    return Err(Failure::usage(format!(
-                        "expected a crime type of the profile ({}) or \"all\", found {other:?}",
-                        names.join(", ")
-                    )));
-                }
-            }
-        }
-        if !self.asb_type.is_empty() {
-            filter.asb_types = [false; 3];
-            filter.asb_untyped = false;
-        }
-        for name in &self.asb_type {
-            let asb_type = AsbType::from_text(name).ok_or_else(|| {
-                Failure::usage(format!(
-                    "expected personal, nuisance or environmental, found {name:?}"
-                ))
-            })?;
-            filter.asb_types[asb_type as usize] = true;
-        }
-        Ok(filter)
     }
 }
 

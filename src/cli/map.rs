@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::input::{IncidentArgs, positive};
+use super::incidents::IncidentArgs;
+use super::input::positive;
 use super::timings::Timings;
 use super::{Failure, Printing, say, say_json};
 use crate::analysis::CancelToken;

@@ -7,6 +7,7 @@ mod bring_in;
 mod density;
 mod files;
 mod hot_spots;
+mod incidents;
 mod input;
 mod map;
 mod stats;
