@@ -23,7 +23,7 @@ use crate::command::Command;
 use crate::derived::{AnswerError, HotSpotAnswer, PreparedPlaces, TableOrder, answer};
 use crate::document::{self, Document, IncidentFacts};
 use crate::edit::{ProfileEdit, TurnError};
-use crate::geography::MetricPlane;
+use crate::geography::{MetricPlane, WorldPoint};
 use crate::import::ImportError;
 use crate::jobs::Job;
 use crate::jobs::bring::{Brought, Failed, Read};
@@ -106,6 +106,8 @@ pub struct App {
     seen_in_table: Option<Selection>,
     why: Option<asking_why::Why>,
     why_asked: Option<(Arc<HotSpotAnswer>, u32)>,
+    lit: Option<asking_why::LitOf>,
+    lit_places: Vec<WorldPoint>,
 }
 
 impl App {
@@ -157,6 +159,8 @@ impl App {
             seen_in_table: None,
             why: None,
             why_asked: None,
+            lit: None,
+            lit_places: Vec::new(),
         }
     }
 
@@ -331,6 +335,7 @@ impl App {
             unfinished: crate::editing::forms::unfinished(self).map(|(_, words)| words),
             sorted: self.sorted_rows(),
             why: self.why(),
+            lit: &self.lit_places,
             server: self.server_view(),
         };
         let input = panels::show(ui, &view, &mut self.memory, &mut self.textures, &mut commands);

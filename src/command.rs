@@ -10,7 +10,7 @@ use crate::import::Mapping;
 use crate::map::tools::Grip;
 use crate::map::{LayerKind, LayerSettings};
 use crate::profile::{AreaId, AreaSet, Field, FieldValue, IncidentFilter, RecordId, Subject};
-use crate::session::{BasemapSource, FileWish, Selection};
+use crate::session::{BasemapSource, FileWish, Lit, Selection};
 use crate::settings::Settings;
 
 /// A wish of the person at the window. Panels push them; [`crate::update`] carries them out.
@@ -72,6 +72,8 @@ pub enum Command {
     Method(HotSpotSettings),
     /// Cut the classes of the density in another way.
     Classes(ClassRule),
+    /// Light up on the map what a chart points at, or nothing.
+    Light(Option<Lit>),
     /// Take the bandwidth that a rule advises.
     AdviseBandwidth(BandwidthRule),
     /// Let each incident count one again.
@@ -203,6 +205,7 @@ impl Command {
             Self::SortTable(_) | Self::TableSeen => "Sort the table",
             Self::Method(_) => "Choose method",
             Self::Classes(_) => "Cut classes",
+            Self::Light(_) => "Light up",
             Self::AdviseBandwidth(_) => "Advise a bandwidth",
             Self::ForgetHarm => "Count each incident as one",
             Self::Layer(..) => "Show layer",

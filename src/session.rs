@@ -12,7 +12,7 @@ use crate::geography::LonLat;
 use crate::import::{AreaReport, DeprivationReport, ImportReport, LayerReport};
 use crate::map::Layers;
 use crate::map::tools::Grip;
-use crate::profile::{AreaId, Field, FieldError, PlaceIndex, RecordId, Shape, Subject};
+use crate::profile::{AreaId, Field, FieldError, Month, PlaceIndex, RecordId, Shape, Subject};
 use crate::store::AuditRow;
 
 pub use incoming::{Incoming, IncomingShape};
@@ -50,6 +50,15 @@ impl From<Subject> for Selection {
             Subject::Neighbourhood => Self::Neighbourhood,
         }
     }
+}
+
+/// Incidents of the selected hot spot that a chart points at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lit {
+    /// Those of an hour of the week, Monday 00:00 first.
+    Hour(usize),
+    /// Those of a month.
+    Month(Month),
 }
 
 /// Something that is being put on the map.
@@ -257,6 +266,8 @@ pub struct Session {
     pub file_dialog: Option<FileDialog>,
     /// The incident table, if shown.
     pub table: Option<TableView>,
+    /// What a chart points at, so that its incidents light up on the map.
+    pub lit: Option<Lit>,
     /// When the period moved last, in seconds of the window's clock, while it plays.
     pub playing: Option<f64>,
     /// When the window was asked to close while not everything was on disk, in seconds of its clock.
@@ -283,6 +294,7 @@ impl Session {
             incoming: None,
             message: None,
             legend: true,
+            lit: None,
             drawing: None,
             dragging: None,
             corner: None,

@@ -39,6 +39,7 @@ pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
         Command::SortTable(order) => app.sort_table(order),
         Command::TableSeen => app.table_seen(),
         Command::Method(settings) => app.session.question.settings = settings,
+        Command::Light(lit) => app.session.lit = lit,
         Command::AdviseBandwidth(rule) => app.advise_bandwidth(ctx, rule),
         Command::ForgetHarm => app.session.question.harm = None,
         Command::Classes(rule) => app.session.question.classes = rule,

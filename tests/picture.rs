@@ -100,6 +100,7 @@ fn picture(document: &Document, layers: &Layers, dark: bool) -> String {
         selected_record: None,
         selected_area: None,
         selected_place: None,
+        lit: &[],
         tools: beatlas::map::tools::ToolsView::default(),
     };
     svg(&scene, "Small")

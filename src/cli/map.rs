@@ -150,6 +150,7 @@ pub(super) fn picture(
         selected_record: None,
         selected_area: None,
         selected_place: None,
+        lit: &[],
         tools: crate::map::tools::ToolsView::default(),
     };
     // A wide page has room for the legend beside the neighbourhood; a narrow one does not.

@@ -181,6 +181,8 @@ pub struct Scene<'a> {
     pub selected_area: Option<AreaId>,
     /// The selected place.
     pub selected_place: Option<WorldPoint>,
+    /// Places of the incidents that a chart points at.
+    pub lit: &'a [WorldPoint],
     /// What is being drawn or dragged; nothing in a picture.
     pub tools: ToolsView<'a>,
 }
@@ -258,6 +260,7 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
             incidents::draw(canvas, &camera, colours, &picture.pyramid, opacity);
         }
     }
+    draw_lit(canvas, &camera, colours, scene.lit);
     if let Some(place) = scene.selected_place {
         let at = camera.to_screen(place);
         let ring = super::Symbol::Circle.outline(at, 12.0);
@@ -291,4 +294,23 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
         hot_spots::draw_badges(canvas, &camera, colours, &picture.shapes, scene.selected_spot);
     }
     tools::draw(canvas, &camera, colours, &scene.tools);
+}
+
+/// Most places that are lit; of more as many, evenly chosen, say the same.
+const MOST_LIT: usize = 400;
+
+/// A ring round each place that a chart points at.
+fn draw_lit(canvas: &mut dyn Canvas, camera: &Camera, colours: &MapColours, lit: &[WorldPoint]) {
+    let view = camera.view(16.0);
+    let seen: Vec<&WorldPoint> = lit
+        .iter()
+        .filter(|p| {
+            (view.min.x..=view.max.x).contains(&p.x) && (view.min.y..=view.max.y).contains(&p.y)
+        })
+        .collect();
+    for place in seen.iter().step_by(seen.len().div_ceil(MOST_LIT).max(1)) {
+        let ring = super::Symbol::Circle.outline(camera.to_screen(**place), 9.0);
+        canvas.line(&ring, true, 4.5, colours.halo);
+        canvas.line(&ring, true, 2.5, colours.selected);
+    }
 }

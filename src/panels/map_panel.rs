@@ -178,6 +178,7 @@ pub(super) fn scene<'a>(view: &View<'a>, camera: Camera, colours: &'a MapColours
             Some(Selection::Place(p)) => place(p),
             _ => None,
         },
+        lit: view.lit,
         tools: ToolsView::default(),
     }
 }

@@ -35,6 +35,7 @@ use walkers::MapMemory;
 use crate::command::Command;
 use crate::derived::{HotSpotAnswer, WhyHere};
 use crate::document::Document;
+use crate::geography::WorldPoint;
 use crate::look::Tokens;
 use crate::map::{MapInput, Textures};
 use crate::session::Session;
@@ -65,6 +66,8 @@ pub struct View<'a> {
     pub server: Option<ServerView>,
     /// The rows of the incident table in the order asked for; `None` while they are sorted.
     pub sorted: Option<Arc<Vec<u32>>>,
+    /// Places of the incidents that a chart points at.
+    pub lit: &'a [WorldPoint],
     /// What is known of the selected hot spot; `None` where none is, and while it is worked out.
     pub why: Option<Arc<WhyHere>>,
 }

@@ -242,7 +242,6 @@ impl WhyHere {
 
     /// The places of incidents that happened in an hour of the week, Monday 00:00 first, or can have.
     pub fn places_at(&self, answer: &HotSpotAnswer, hour: usize) -> Vec<PlaceIndex> {
-        let incidents = answer.prepared.incidents();
         let happened = |when: When| {
             let Some(span) = time_span(when, When::Unknown) else { return false };
             let (from, to) = (hour_of_week(span.from), hour_of_week(span.to));
@@ -255,6 +254,20 @@ impl WhyHere {
                 hour >= from || hour <= to
             }
         };
+        self.places_where(answer, happened)
+    }
+
+    /// The places of incidents of a month.
+    pub fn places_in(&self, answer: &HotSpotAnswer, month: Month) -> Vec<PlaceIndex> {
+        self.places_where(answer, |when| when.month() == Some(month))
+    }
+
+    fn places_where(
+        &self,
+        answer: &HotSpotAnswer,
+        happened: impl Fn(When) -> bool,
+    ) -> Vec<PlaceIndex> {
+        let incidents = answer.prepared.incidents();
         let rows = self.rows.iter().filter_map(|row| incidents.row(*row as usize).zip(Some(*row)));
         let at = rows.filter(|(row, _)| happened(row.when));
         let mut places: Vec<PlaceIndex> =
