@@ -8,6 +8,7 @@ mod asking_why;
 mod choosing;
 mod importing;
 mod leaving;
+mod looking_back;
 mod table;
 mod tiles;
 mod working;
@@ -76,6 +77,7 @@ struct Jobs {
     areas: Job<PreparedAreas>,
     advice: Job<advising::Advised>,
     why: Job<asking_why::Why>,
+    histories: Job<looking_back::LookedBack>,
 }
 
 /// The program.
@@ -106,6 +108,8 @@ pub struct App {
     seen_in_table: Option<Selection>,
     why: Option<asking_why::Why>,
     why_asked: Option<(Arc<HotSpotAnswer>, u32)>,
+    histories: Option<looking_back::LookedBack>,
+    histories_asked: Option<(Arc<HotSpotAnswer>, Option<f64>)>,
     lit: Option<asking_why::LitOf>,
     lit_places: Vec<WorldPoint>,
 }
@@ -159,6 +163,8 @@ impl App {
             seen_in_table: None,
             why: None,
             why_asked: None,
+            histories: None,
+            histories_asked: None,
             lit: None,
             lit_places: Vec::new(),
         }
@@ -259,6 +265,7 @@ impl App {
         }
         self.ask(ctx);
         self.follow_why(ctx);
+        self.follow_histories(ctx);
         self.take_dropped_files(ctx);
     }
 
@@ -335,6 +342,7 @@ impl App {
             unfinished: crate::editing::forms::unfinished(self).map(|(_, words)| words),
             sorted: self.sorted_rows(),
             why: self.why(),
+            histories: self.histories(),
             lit: &self.lit_places,
             server: self.server_view(),
         };

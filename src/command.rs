@@ -94,6 +94,8 @@ pub enum Command {
     Zoom(f64),
     /// Go nearer to a symbol that stands for several places, until they part.
     Approach(WorldPoint),
+    /// Bring a place to the middle of the map.
+    GoTo(WorldPoint),
     /// Change the user's settings.
     Settings(Settings),
     /// Take back the last step.
@@ -216,6 +218,7 @@ impl Command {
             Self::Fit => "Fit to neighbourhood",
             Self::Zoom(levels) if *levels < 0.0 => "Zoom out",
             Self::Zoom(_) | Self::Approach(_) => "Zoom in",
+            Self::GoTo(_) => "Go there",
             Self::Settings(_) => "Settings",
             Self::Undo => "Undo",
             Self::Redo => "Redo",

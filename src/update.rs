@@ -50,6 +50,7 @@ pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
         Command::Radius(radius_m) => app.session.radius_m = radius_m,
         Command::Fit => app.fit(),
         Command::Zoom(levels) => zoom(app, levels),
+        Command::GoTo(centre) => go_to(app, centre),
         Command::Approach(centre) => approach(app, centre),
         Command::Settings(settings) => set_settings(app, ctx, settings),
         Command::Undo => steps::undo(app, ctx),
@@ -127,6 +128,12 @@ fn visit(app: &mut App, selection: Selection) {
 fn approach(app: &mut App, centre: WorldPoint) {
     if let Some(camera) = app.camera() {
         app.look(Camera { centre, zoom: camera.zoom + 2.0, ..camera });
+    }
+}
+
+fn go_to(app: &mut App, centre: WorldPoint) {
+    if let Some(camera) = app.camera() {
+        app.look(Camera { centre, zoom: camera.zoom.max(15.0), ..camera });
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use beatlas::analysis::{BandwidthRule, CancelToken, ClassRule, DualMeasure, Kernel, Threshold};
 use beatlas::derived::{
     Comparison, DualBase, EdgeRule, HotSpotAnswer, HotSpotQuestion, PreparedPlaces, answer,
-    why_here,
+    histories, why_here,
 };
 use beatlas::profile::{
     AsbType, CrimeType, FilterArea, HarmWeights, Hours, NeighbourhoodProfile, Period,
@@ -246,4 +246,61 @@ fn every_rule_finds_a_bandwidth_for_ashview() {
         assert!((10.0..2_000.0).contains(&advice.bandwidth_m), "{rule:?} {}", advice.bandwidth_m);
         assert!(!rule.label().is_empty() && !rule.line().is_empty());
     }
+}
+
+#[test]
+fn hot_spots_have_a_past() {
+    let asked = Asked::new();
+    let mut question = asked.first();
+    let all = asked.profile.incidents.months().unwrap();
+    question.filter.period = Some(Period::ending(all.to(), 3));
+    let found = asked.ask(&question, None);
+    let past = histories(&found, &CancelToken::new()).unwrap();
+    let whole = (all.months() / 3).min(7) as usize;
+    assert_eq!(past.periods.len(), whole);
+    assert_eq!(past.periods.last(), question.filter.period.as_ref());
+    assert_eq!(past.spots.len(), found.hot_spots.spots.len());
+    for (spot, history) in found.hot_spots.spots.iter().zip(&past.spots) {
+        assert_eq!(history.counts.last().unwrap().unwrap() as f64, spot.count);
+        assert_eq!(history.hot.last(), Some(&Some(true)), "it is hot now");
+        // Each earlier count is what the same outline holds in that period.
+        for (period, count) in past.periods.iter().zip(&history.counts) {
+            let mut of = question.clone();
+            of.filter.period = Some(*period);
+            let then = asked.ask(&of, None);
+            let inside: u32 = asked
+                .profile
+                .incidents
+                .places()
+                .iter()
+                .zip(then.counts.iter())
+                .filter(|(place, n)| {
+                    **n > 0 && found.hot_spots.at(place.metric).is_some_and(|s| s.rank == spot.rank)
+                })
+                .map(|(_, n)| n)
+                .sum();
+            // A place on the very edge may be taken for either side.
+            assert!(u64::from(inside).abs_diff(count.unwrap()) <= 1, "{period:?}");
+        }
+        let change = history.change.unwrap();
+        assert_eq!(change.after as f64, spot.count);
+        assert!(!history.sentences(&past.periods).is_empty());
+    }
+    for former in &past.former {
+        assert!(former.counts.0 > 0 && found.hot_spots.at(former.at).is_none());
+    }
+    // All months have nothing before them.
+    question.filter.period = None;
+    let past = histories(&asked.ask(&question, None), &CancelToken::new()).unwrap();
+    assert!(past.spots.is_empty() && past.note.contains("Choose a period"));
+    question.filter.period = Some(all);
+    let past = histories(&asked.ask(&question, None), &CancelToken::new()).unwrap();
+    assert!(past.spots.iter().all(|s| s.lifecycle.is_none() && s.change.is_none()));
+    assert!(past.note.contains("Choose a shorter period"));
+}
+
+#[test]
+fn from_four_to_six_is_no_rise() {
+    let words = beatlas::analysis::period_change(4, 6).label();
+    assert_eq!(words, "4 → 6, no change beyond chance");
 }

@@ -40,6 +40,11 @@ pub struct HotSpot {
 pub struct HotSpotFinder(RingLookup);
 
 impl HotSpotFinder {
+    /// For outlines, in their order; `strip_m` should be about as long as an edge, metres.
+    pub fn of(outlines: &[Polygon<f64>], strip_m: f64) -> Self {
+        Self(RingLookup::new(&outlines.iter().collect::<Vec<_>>(), strip_m))
+    }
+
     /// The place in the ranking, from 0, of the hot spot at a point; `None` where there is none.
     pub fn find(&self, point: MetricPoint) -> Option<usize> {
         self.0.find(point)

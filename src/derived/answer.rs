@@ -227,6 +227,16 @@ fn draw(
 }
 
 impl HotSpotAnswer {
+    /// How many incidents each place would have in another period.
+    pub fn counts_of(&self, period: Period) -> Vec<u32> {
+        self.counted.counts_of(self.prepared.incidents(), period)
+    }
+
+    /// The places that would have any in another period, with what they weigh.
+    pub fn places_of(&self, period: Period) -> StackedPlaces {
+        self.counted.places_of(&self.prepared, period)
+    }
+
     /// The rows that would count in another period.
     pub fn rows_of(&self, period: Option<Period>) -> Vec<u32> {
         self.counted.rows_of(self.prepared.incidents(), period)

@@ -86,6 +86,23 @@ impl Counted {
         Arc::clone(self.pyramid.get_or_init(|| Arc::new(prepared.pyramid(&self.counts))))
     }
 
+    /// How many incidents each place would have in another period.
+    pub fn counts_of(&self, incidents: &Incidents, period: Period) -> Vec<u32> {
+        self.sieved.in_period(incidents, Some(period)).counts
+    }
+
+    /// The places of another period, weighed as these are.
+    pub fn places_of(&self, prepared: &PreparedPlaces, period: Period) -> StackedPlaces {
+        let sifted = self.sieved.in_period(prepared.incidents(), Some(period));
+        match &self.harm {
+            Some(harm) => {
+                let weighed = prepared.incidents().weigh(&sifted.rows, harm);
+                prepared.weighed(&weighed.by_place)
+            }
+            None => prepared.stacked(&sifted.counts),
+        }
+    }
+
     /// The rows that would count in another period.
     pub fn rows_of(&self, incidents: &Incidents, period: Option<Period>) -> Vec<u32> {
         self.sieved.in_period(incidents, period).rows

@@ -6,6 +6,7 @@
 
 mod answer;
 mod counting;
+mod lifecycle;
 mod order;
 mod prepared;
 mod question;
@@ -15,6 +16,7 @@ mod times;
 mod why_here;
 
 pub use answer::{AnswerError, HotSpotAnswer, answer, names, neighbours};
+pub use lifecycle::{FormerSpot, Histories, SpotHistory, histories};
 pub use order::{IncidentColumn, TableOrder, sorted};
 pub use prepared::PreparedPlaces;
 pub use question::{

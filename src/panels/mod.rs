@@ -33,7 +33,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 use walkers::MapMemory;
 
 use crate::command::Command;
-use crate::derived::{HotSpotAnswer, WhyHere};
+use crate::derived::{Histories, HotSpotAnswer, WhyHere};
 use crate::document::Document;
 use crate::geography::WorldPoint;
 use crate::look::Tokens;
@@ -66,6 +66,8 @@ pub struct View<'a> {
     pub server: Option<ServerView>,
     /// The rows of the incident table in the order asked for; `None` while they are sorted.
     pub sorted: Option<Arc<Vec<u32>>>,
+    /// How the hot spots came to be; `None` while it is worked out.
+    pub histories: Option<Arc<Histories>>,
     /// Places of the incidents that a chart points at.
     pub lit: &'a [WorldPoint],
     /// What is known of the selected hot spot; `None` where none is, and while it is worked out.

@@ -60,8 +60,11 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         };
         let shown = shortened(&name, letters.saturating_sub(6));
         text.append(&format!("{}  {shown}\n", spot.rank), 0.0, format(strong));
+        let history = view.histories.as_ref().and_then(|h| h.spots.get(spot.rank as usize - 1));
+        let lifecycle = history.and_then(|h| h.lifecycle);
+        let lifecycle = lifecycle.map_or(String::new(), |l| format!(", {}", l.as_str()));
         let facts = format!(
-            "{}, {:.1} %, {:.1} ha",
+            "{}, {:.1} %, {:.1} ha{lifecycle}",
             if answer.question.harm.is_some() {
                 format!("harm {}", figure(spot.count))
             } else {
@@ -91,5 +94,32 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         if response.clicked() {
             commands.push(Command::Visit(Selection::HotSpot(spot.rank)));
         }
+    }
+    former(ui, view, commands);
+}
+
+/// Most hot spots of the past that are listed.
+const MOST_FORMER: usize = 12;
+
+/// Hot spots of earlier periods where none is now, and what hinders looking back.
+fn former(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+    let Some(histories) = view.histories.as_deref() else { return };
+    if !histories.former.is_empty() {
+        section(ui, "No longer hot");
+    }
+    for spot in histories.former.iter().take(MOST_FORMER) {
+        let name = if spot.name.is_empty() { "Place without a name" } else { &spot.name };
+        let (then, now) = spot.counts;
+        let line = format!("{name} · {then} in {}, {now} now", spot.period.label());
+        let button = ui.add(egui::Button::new(line).wrap().frame(false));
+        if button.on_hover_text("Go there").clicked()
+            && let Some(plane) = view.answer.map(|a| &a.plane)
+            && let Ok(at) = plane.to_lon_lat(spot.at)
+        {
+            commands.push(Command::GoTo(at.into()));
+        }
+    }
+    if !histories.note.is_empty() {
+        quiet(ui, histories.note.as_str());
     }
 }

@@ -21,6 +21,13 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         quiet(ui, "Being worked out");
         return;
     };
+    let history = view.histories.as_deref();
+    let history = history.and_then(|h| Some((h, h.spots.get(why.rank as usize - 1)?)));
+    if let Some((all, spot)) = history {
+        for sentence in spot.sentences(&all.periods) {
+            ui.add(egui::Label::new(sentence).wrap());
+        }
+    }
     let warning = Tokens::current(ui).warning;
     for sentence in why.sentences() {
         let text = RichText::new(&sentence);
