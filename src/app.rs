@@ -8,7 +8,9 @@ mod asking_why;
 mod choosing;
 mod importing;
 mod leaving;
+mod lighting;
 mod looking_back;
+mod statistics;
 mod table;
 mod tiles;
 mod working;
@@ -21,10 +23,12 @@ use egui::Context;
 use walkers::MapMemory;
 
 use crate::command::Command;
-use crate::derived::{AnswerError, HotSpotAnswer, PreparedPlaces, TableOrder, answer};
+use crate::derived::{
+    AnswerError, HotSpotAnswer, Lighted, PreparedPlaces, StatisticsQuestion, TableOrder, answer,
+};
 use crate::document::{self, Document, IncidentFacts};
 use crate::edit::{ProfileEdit, TurnError};
-use crate::geography::{MetricPlane, WorldPoint};
+use crate::geography::MetricPlane;
 use crate::import::ImportError;
 use crate::jobs::Job;
 use crate::jobs::bring::{Brought, Failed, Read};
@@ -78,6 +82,8 @@ struct Jobs {
     advice: Job<advising::Advised>,
     why: Job<asking_why::Why>,
     histories: Job<looking_back::LookedBack>,
+    light: Job<Lighted>,
+    statistics: Job<statistics::Statistic>,
 }
 
 /// The program.
@@ -110,8 +116,10 @@ pub struct App {
     why_asked: Option<(Arc<HotSpotAnswer>, u32)>,
     histories: Option<looking_back::LookedBack>,
     histories_asked: Option<(Arc<HotSpotAnswer>, Option<f64>)>,
-    lit: Option<asking_why::LitOf>,
-    lit_places: Vec<WorldPoint>,
+    lit_asked: Option<lighting::LitOf>,
+    lighted: Lighted,
+    statistic: Option<statistics::Statistic>,
+    statistic_asked: Option<(Arc<HotSpotAnswer>, StatisticsQuestion)>,
 }
 
 impl App {
@@ -165,8 +173,10 @@ impl App {
             why_asked: None,
             histories: None,
             histories_asked: None,
-            lit: None,
-            lit_places: Vec::new(),
+            lit_asked: None,
+            lighted: Lighted::default(),
+            statistic: None,
+            statistic_asked: None,
         }
     }
 
@@ -192,6 +202,8 @@ impl App {
             || self.jobs.areas.is_running()
             || self.jobs.advice.is_running()
             || self.jobs.why.is_running()
+            || self.jobs.light.is_running()
+            || self.jobs.statistics.is_running()
             || self.asked.as_ref() != Some(&self.session.question)
     }
 
@@ -221,13 +233,25 @@ impl App {
         // Work on what was open until now is of no use any more.
         self.jobs.turn.cancel();
         self.jobs.file.cancel();
-        let Session { layers, legend, radius_m, snap, .. } = self.session;
+        let Session { layers, legend, radius_m, snap, statistics_shown, .. } = self.session;
+        let statistics = self.session.statistics.clone();
         let message = self.session.message.take().or_else(|| document.note().map(Message::Refused));
         // Files that were dropped while it was being opened wait on.
         let incoming = self.session.incoming.take();
         let import = self.session.import.take().filter(|_| incoming.is_some());
         let new = Session::new(document.first_question());
-        self.session = Session { layers, radius_m, import, incoming, message, legend, snap, ..new };
+        self.session = Session {
+            layers,
+            radius_m,
+            import,
+            incoming,
+            message,
+            legend,
+            snap,
+            statistics,
+            statistics_shown,
+            ..new
+        };
         self.document = document;
         self.answer = None;
         self.asked = None;
@@ -266,6 +290,8 @@ impl App {
         self.ask(ctx);
         self.follow_why(ctx);
         self.follow_histories(ctx);
+        self.follow_statistics(ctx);
+        self.follow_lit(ctx);
         self.take_dropped_files(ctx);
     }
 
@@ -343,7 +369,8 @@ impl App {
             sorted: self.sorted_rows(),
             why: self.why(),
             histories: self.histories(),
-            lit: &self.lit_places,
+            statistics: self.statistics(),
+            lit: &self.lighted,
             server: self.server_view(),
         };
         let input = panels::show(ui, &view, &mut self.memory, &mut self.textures, &mut commands);

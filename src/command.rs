@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use crate::analysis::{BandwidthRule, ClassRule};
-use crate::derived::{HotSpotSettings, TableOrder};
+use crate::derived::{HotSpotSettings, StatisticsQuestion, TableOrder};
 use crate::edit::NewThing;
 use crate::geography::{LonLat, WorldPoint};
 use crate::import::Mapping;
 use crate::map::tools::Grip;
 use crate::map::{LayerKind, LayerSettings};
 use crate::profile::{AreaId, AreaSet, Field, FieldValue, IncidentFilter, RecordId, Subject};
-use crate::session::{BasemapSource, FileWish, Lit, Selection};
+use crate::session::{BasemapSource, ChartPlace, FileWish, Lit, Selection};
 use crate::settings::Settings;
 
 /// A wish of the person at the window. Panels push them; [`crate::update`] carries them out.
@@ -74,6 +74,14 @@ pub enum Command {
     Classes(ClassRule),
     /// Light up on the map what a chart points at, or nothing.
     Light(Option<Lit>),
+    /// Put the figures of a chart onto the clipboard.
+    CopyChart(ChartPlace),
+    /// Show statistics in place of the list of hot spots, or that again.
+    Statistics(bool),
+    /// Ask for a statistic.
+    AskStatistics(Box<StatisticsQuestion>),
+    /// Put the figures of the statistic onto the clipboard.
+    CopyStatistics,
     /// Take the bandwidth that a rule advises.
     AdviseBandwidth(BandwidthRule),
     /// Let each incident count one again.
@@ -208,6 +216,9 @@ impl Command {
             Self::Method(_) => "Choose method",
             Self::Classes(_) => "Cut classes",
             Self::Light(_) => "Light up",
+            Self::CopyChart(_) | Self::CopyStatistics => "Copy figures",
+            Self::Statistics(_) => "Statistics",
+            Self::AskStatistics(_) => "Choose a statistic",
             Self::AdviseBandwidth(_) => "Advise a bandwidth",
             Self::ForgetHarm => "Count each incident as one",
             Self::Layer(..) => "Show layer",
@@ -250,6 +261,7 @@ impl Command {
             Self::RemoveArea(_) | Self::RemoveAreas(_) => "Remove",
             Self::TakeAsBoundary(_) => "Make it the boundary",
             Self::AskFile(FileWish::Report) => "Save report…",
+            Self::AskFile(FileWish::Chart(_)) => "Save chart…",
             Self::TypePath(_) => "File",
             Self::TypeRecipient(_) => "For whom and what for",
             Self::TypeBasemapSource(_) => "Basemap from",

@@ -18,6 +18,7 @@ pub mod export;
 pub mod import;
 pub mod store;
 
+pub mod charts;
 pub mod derived;
 pub mod jobs;
 pub mod map;

@@ -5,14 +5,14 @@ mod incoming;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::derived::{HotSpotQuestion, TableOrder};
+use crate::derived::{HotSpotQuestion, StatisticsQuestion, TableOrder};
 use crate::edit::{Gesture, NewThing};
 use crate::export::ExportLayer;
 use crate::geography::LonLat;
 use crate::import::{AreaReport, DeprivationReport, ImportReport, LayerReport};
 use crate::map::Layers;
 use crate::map::tools::Grip;
-use crate::profile::{AreaId, Field, FieldError, Month, PlaceIndex, RecordId, Shape, Subject};
+use crate::profile::{AreaId, Field, FieldError, PlaceIndex, RecordId, Shape, Subject};
 use crate::store::AuditRow;
 
 pub use incoming::{Incoming, IncomingShape};
@@ -52,13 +52,24 @@ impl From<Subject> for Selection {
     }
 }
 
-/// Incidents of the selected hot spot that a chart points at.
+/// Where a chart is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChartPlace {
+    /// The hours of the selected hot spot.
+    WhyHours,
+    /// Its months.
+    WhyMonths,
+    /// The statistic.
+    Statistics,
+}
+
+/// A part of a chart that is pointed at, so that what it stands for lights up on the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lit {
-    /// Those of an hour of the week, Monday 00:00 first.
-    Hour(usize),
-    /// Those of a month.
-    Month(Month),
+pub struct Lit {
+    /// Which chart.
+    pub chart: ChartPlace,
+    /// Which of its parts: an hour of the week, a month, a point of a curve.
+    pub part: usize,
 }
 
 /// Something that is being put on the map.
@@ -131,12 +142,14 @@ pub enum FileWish {
     Deprivation,
     /// The import report that is shown.
     Report,
+    /// A chart that is shown.
+    Chart(ChartPlace),
 }
 
 impl FileWish {
     /// Whether something leaves the program by it.
     pub fn goes_out(self) -> bool {
-        matches!(self, Self::Copy | Self::Export(_) | Self::Report)
+        matches!(self, Self::Copy | Self::Export(_) | Self::Report | Self::Chart(_))
     }
 
     /// Whether the profile is changed by it.
@@ -266,8 +279,12 @@ pub struct Session {
     pub file_dialog: Option<FileDialog>,
     /// The incident table, if shown.
     pub table: Option<TableView>,
-    /// What a chart points at, so that its incidents light up on the map.
+    /// What a chart points at.
     pub lit: Option<Lit>,
+    /// The statistic that is asked for.
+    pub statistics: StatisticsQuestion,
+    /// Whether statistics are shown in place of the list of hot spots.
+    pub statistics_shown: bool,
     /// When the period moved last, in seconds of the window's clock, while it plays.
     pub playing: Option<f64>,
     /// When the window was asked to close while not everything was on disk, in seconds of its clock.
@@ -295,6 +312,8 @@ impl Session {
             message: None,
             legend: true,
             lit: None,
+            statistics: StatisticsQuestion::default(),
+            statistics_shown: false,
             drawing: None,
             dragging: None,
             corner: None,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::look::Contrast;
-use crate::profile::Role;
+use crate::profile::{Role, Shifts};
 
 /// Light, dark, or as the system says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -30,6 +30,8 @@ pub struct Settings {
     pub contrast: Contrast,
     /// In which role the user works: what the audit names.
     pub role: Role,
+    /// The shifts in which hours are summed.
+    pub shifts: Shifts,
 }
 
 /// Folders of this platform that are the user's own.

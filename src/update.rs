@@ -40,6 +40,10 @@ pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
         Command::TableSeen => app.table_seen(),
         Command::Method(settings) => app.session.question.settings = settings,
         Command::Light(lit) => app.session.lit = lit,
+        Command::CopyChart(place) => app.copy_chart(ctx, place),
+        Command::Statistics(shown) => show_statistics(app, shown),
+        Command::AskStatistics(question) => app.session.statistics = *question,
+        Command::CopyStatistics => app.copy_statistics(ctx),
         Command::AdviseBandwidth(rule) => app.advise_bandwidth(ctx, rule),
         Command::ForgetHarm => app.session.question.harm = None,
         Command::Classes(rule) => app.session.question.classes = rule,
@@ -123,6 +127,13 @@ fn visit(app: &mut App, selection: Selection) {
     if let Some(to) = to {
         app.look(to);
     }
+}
+
+fn show_statistics(app: &mut App, shown: bool) {
+    steps::finish(app);
+    app.session.statistics_shown = shown;
+    app.session.history = None;
+    app.session.lit = None;
 }
 
 fn approach(app: &mut App, centre: WorldPoint) {

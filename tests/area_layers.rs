@@ -99,8 +99,7 @@ fn areas_are_dropped_reported_shown_chosen_and_removed() {
     assert!(window.has("Abbey") && window.app().session.selection != first, "then the larger one");
     window.click_at(at);
     assert_eq!(window.app().session.selection, first, "and round again");
-    window.harness.get_by_role_and_label(Role::CheckBox, "LSOAs").click();
-    window.settle();
+    window.tick("LSOAs");
     window.click_at(at);
     window.click_at(at);
     assert!(window.has("Abbey"), "what is hidden cannot be chosen");

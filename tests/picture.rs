@@ -101,6 +101,7 @@ fn picture(document: &Document, layers: &Layers, dark: bool) -> String {
         selected_area: None,
         selected_place: None,
         lit: &[],
+        marks: [&[], &[]],
         tools: beatlas::map::tools::ToolsView::default(),
     };
     svg(&scene, "Small")

@@ -72,8 +72,7 @@ fn filters_change_what_is_counted() {
 fn opacity_and_layers_recompute_nothing() {
     let mut window = Window::open();
     let id = window.app().answer().unwrap().picture.image.as_ref().unwrap().id;
-    window.harness.get_by_role_and_label(Role::CheckBox, "Focal points").click();
-    window.settle();
+    window.tick("Focal points");
     assert!(
         !window.app().session.layers.is_visible(LayerKind::Community(CommunityKind::FocalPoint))
     );

@@ -19,6 +19,8 @@ pub struct BackTest {
     /// Share of area, share of the following incidents in it, from the densest cells on: what the map
     /// would have caught with hot spots of any size.
     pub curve: Vec<(f64, f64)>,
+    /// The same of the count map.
+    pub count_curve: Vec<(f64, f64)>,
 }
 
 /// Points of a curve that is drawn.
@@ -68,16 +70,23 @@ pub fn back_test(
     let inside = |counts: &[f64]| by_density[..cells].iter().map(|i| counts[*i]).sum::<f64>();
     let recapture =
         recapture_rate(inside(&before), before.iter().sum(), inside(&next), next.iter().sum());
-    let every = by_density.len().div_ceil(CURVE).max(1);
+    let (curve, count_curve) = (curve(&by_density, &next), curve(&by_count, &next));
+    Ok(BackTest { map, count_map, cells, recapture, curve, count_curve })
+}
+
+/// Share of cells, share of what came next in them, in an order of cells.
+fn curve(order: &[usize], next: &[f64]) -> Vec<(f64, f64)> {
+    let (n, all) = (order.len() as f64, next.iter().sum::<f64>());
+    let every = order.len().div_ceil(CURVE).max(1);
     let mut curve = vec![(0.0, 0.0)];
     let mut caught = 0.0;
-    for (n, cell) in by_density.iter().enumerate() {
+    for (i, cell) in order.iter().enumerate() {
         caught += next[*cell];
-        if (n + 1) % every == 0 || n + 1 == by_density.len() {
-            curve.push(((n + 1) as f64 / by_density.len() as f64, caught / map.incidents));
+        if (i + 1) % every == 0 || i + 1 == order.len() {
+            curve.push(((i + 1) as f64 / n, caught / all));
         }
     }
-    Ok(BackTest { map, count_map, cells, recapture, curve })
+    curve
 }
 
 impl BackTest {

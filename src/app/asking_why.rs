@@ -6,39 +6,14 @@ use egui::Context;
 
 use super::{App, wake};
 use crate::derived::{HotSpotAnswer, WhyHere, why_here};
-use crate::profile::PlaceIndex;
-use crate::session::{Lit, Selection};
+use crate::session::Selection;
 
 /// What is known of a hot spot, and the answer that it is one of.
 pub(super) type Why = (Arc<HotSpotAnswer>, u32, Option<Arc<WhyHere>>);
 
-/// What is lit, of which hot spot.
-pub(super) type LitOf = (Arc<WhyHere>, Lit);
-
 impl App {
     /// Takes what is known of the selected hot spot, and asks for it where it is not known.
     pub(super) fn follow_why(&mut self, ctx: &Context) {
-        self.ask_why(ctx);
-        let wanted = self.why().zip(self.session.lit);
-        let is_lit = |of: &Option<LitOf>| match (of, &wanted) {
-            (Some((a, lit)), Some((b, wanted))) => Arc::ptr_eq(a, b) && lit == wanted,
-            (None, None) => true,
-            _ => false,
-        };
-        if !is_lit(&self.lit) {
-            let (answer, places) = (self.answer.clone(), self.document.profile.incidents.places());
-            let lit = wanted.as_ref().zip(answer.as_ref());
-            let lit = lit.map(|((why, lit), answer)| match lit {
-                Lit::Hour(hour) => why.places_at(answer, *hour),
-                Lit::Month(month) => why.places_in(answer, *month),
-            });
-            let world = |p: &PlaceIndex| places.get(p.0 as usize).map(|place| place.world);
-            self.lit_places = lit.unwrap_or_default().iter().filter_map(world).collect();
-            self.lit = wanted;
-        }
-    }
-
-    fn ask_why(&mut self, ctx: &Context) {
         if let Some(found) = self.jobs.why.take() {
             self.why = Some(found);
         }

@@ -81,6 +81,9 @@ impl App {
                     FileWish::Export(_) => {
                         asked.add_filter("Layer", &["geojson", "csv", "gpkg"]).save_file()
                     }
+                    FileWish::Chart(_) => {
+                        asked.add_filter("Chart", &["svg", "png", "pdf", "csv"]).save_file()
+                    }
                     FileWish::Report => {
                         asked.add_filter("Report", &["csv", "json", "txt"]).save_file()
                     }

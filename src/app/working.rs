@@ -111,6 +111,7 @@ impl App {
                 });
             }
             FileWish::Report => self.save_report(ctx, path, why),
+            FileWish::Chart(place) => self.save_chart(ctx, place, path, why),
             FileWish::ImportLayer(layer) => {
                 let profile = Arc::clone(&self.document.profile);
                 self.jobs.file.start(wake(ctx), move |_, _| {

@@ -151,6 +151,7 @@ pub(super) fn picture(
         selected_area: None,
         selected_place: None,
         lit: &[],
+        marks: [&[], &[]],
         tools: crate::map::tools::ToolsView::default(),
     };
     // A wide page has room for the legend beside the neighbourhood; a narrow one does not.

@@ -247,6 +247,20 @@ impl HotSpotAnswer {
         &self.counted.places
     }
 
+    /// What figures of a hot spot, by its place in the ranking from 0, or of all that is chosen are of:
+    /// "Hot spot 1, Market Street; ASB, Oct 2025 to Sep 2026".
+    pub(super) fn about(&self, spot: Option<usize>) -> String {
+        let which = match spot {
+            None => "All chosen incidents".to_owned(),
+            Some(spot) => {
+                let name = self.names.get(spot).filter(|name| !name.is_empty());
+                let name = name.map_or(String::new(), |name| format!(", {name}"));
+                format!("Hot spot {}{name}", spot + 1)
+            }
+        };
+        format!("{which}; {}, {}", self.question.filter.label(), self.picture.period)
+    }
+
     /// How the hot spots were found.
     pub fn recipe(&self) -> Recipe {
         let settings = &self.question.settings;

@@ -5,18 +5,24 @@
 //! one stays on the screen with its own legend, so that picture and words always agree.
 
 mod answer;
+mod areas;
 mod counting;
 mod lifecycle;
+mod light;
+mod marks;
 mod order;
 mod prepared;
 mod question;
 mod recipe;
+mod statistics;
 mod surface;
 mod times;
 mod why_here;
 
 pub use answer::{AnswerError, HotSpotAnswer, answer, names, neighbours};
+pub use areas::polygons_as_drawn;
 pub use lifecycle::{FormerSpot, Histories, SpotHistory, histories};
+pub use light::Lighted;
 pub use order::{IncidentColumn, TableOrder, sorted};
 pub use prepared::PreparedPlaces;
 pub use question::{
@@ -24,6 +30,7 @@ pub use question::{
     suggested_bandwidth_m,
 };
 pub use recipe::{Recipe, stored_hot_spots};
+pub use statistics::{Finding, StatisticMethod, StatisticsAnswer, StatisticsQuestion, statistics};
 pub use surface::{suggested_cell_m, surface_extent};
-pub use times::{day_number, time_span};
+pub use times::{NearRepeatDays, day_number, near_repeat_days, no_hours, time_span};
 pub use why_here::{Agreement, Tally, WhyHere, why_here};

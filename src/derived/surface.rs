@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::answer::AnswerError;
+use super::areas::metric_polygons;
 use super::{Comparison, EdgeRule, HotSpotQuestion};
 use crate::analysis::{
     CancelToken, DensitySurface, DualMeasure, Grid, StackedPlaces, clipped, density, dual_density,
@@ -10,7 +11,6 @@ use crate::analysis::{
 };
 use crate::geography::{MetricBounds, MetricPlane, MetricPoint};
 use crate::map::figure;
-use crate::profile::FilterArea;
 
 /// Cells in a bandwidth: enough for a smooth outline.
 const CELLS_PER_BANDWIDTH: f64 = 20.0;
@@ -78,25 +78,11 @@ fn on_grid(
     else {
         return Ok(open);
     };
-    let boundary = boundary(area, plane);
+    let boundary = metric_polygons(&area.polygons, plane);
     Ok(match settings.edge {
         EdgeRule::Corrected => edge_corrected(&open, &boundary, cancel)?.surface,
         _ => clipped(&open, &boundary).surface,
     })
-}
-
-/// An area on the plane; corners beyond what the plane covers are left out.
-fn boundary(area: &FilterArea, plane: &MetricPlane) -> geo::MultiPolygon<f64> {
-    let ring = |ring: &Vec<crate::geography::LonLat>| -> geo::LineString<f64> {
-        let corners = ring.iter().filter_map(|p| plane.to_metric(*p).ok());
-        corners.map(geo::Coord::from).collect()
-    };
-    let polygon = |rings: &Vec<Vec<crate::geography::LonLat>>| {
-        let mut rings = rings.iter().map(ring);
-        let exterior = rings.next().unwrap_or_else(|| geo::LineString::new(Vec::new()));
-        geo::Polygon::new(exterior, rings.collect())
-    };
-    area.polygons.iter().map(polygon).collect()
 }
 
 /// A share of the base's mean below which it is too thin to compare with.

@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use crate::analysis::TimeSpan;
+use crate::analysis::{Refused, TimeSpan, hour_of_week};
+use crate::geography::MetricPoint;
 use crate::profile::When;
 
 /// The two ends of a time: of a span its own, of a moment that moment twice.
@@ -66,4 +67,71 @@ pub fn day_number(from: When, to: When) -> Option<i32> {
     };
     let (from, to) = (number(day(from)?)?, number(day(to)?)?);
     Some(from + (to - from) / 2)
+}
+
+/// Whether an incident happened in an hour of the week, Monday 00:00 first, or can have.
+pub(super) fn can_be_in_hour(when: When, hour: usize) -> bool {
+    let Some(span) = time_span(when, When::Unknown) else { return false };
+    let (from, to) = (hour_of_week(span.from), hour_of_week(span.to));
+    if span.from.duration_until(span.to).as_hours() >= 168 {
+        true
+    } else if from <= to {
+        (from..=to).contains(&hour)
+    } else {
+        hour >= from || hour <= to
+    }
+}
+
+/// Why there is no clock where no incident has a time of the day.
+pub fn no_hours(without: usize) -> Refused {
+    Refused::Unfit {
+        method: "the clock of hours",
+        reason: format!(
+            "none of {without} incidents has a time of the day, as published data has none; use data with times"
+        ),
+    }
+}
+
+/// Places and days of incidents, as the near-repeat test wants them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NearRepeatDays {
+    /// Where.
+    pub points: Vec<MetricPoint>,
+    /// On which day, see [`day_number`].
+    pub days: Vec<i32>,
+    /// How many have no day and are left out.
+    pub without_day: usize,
+}
+
+/// The places and days of incidents, each with its first and its last moment.
+///
+/// # Errors
+/// Refused where most have a month and no day.
+pub fn near_repeat_days(
+    incidents: impl Iterator<Item = (MetricPoint, [When; 2])>,
+) -> Result<NearRepeatDays, Refused> {
+    let mut known = NearRepeatDays::default();
+    let (mut all, mut months) = (0, 0);
+    for (point, [from, to]) in incidents {
+        all += 1;
+        match day_number(from, to) {
+            Some(day) => {
+                known.points.push(point);
+                known.days.push(day);
+            }
+            None => {
+                months += usize::from(matches!(from, When::Month(_)));
+                known.without_day += 1;
+            }
+        }
+    }
+    if months > known.days.len() {
+        return Err(Refused::Unfit {
+            method: "the near-repeat test",
+            reason: format!(
+                "{months} of {all} incidents have a month and no day, as published data has, and days are what it counts; use data with dates"
+            ),
+        });
+    }
+    Ok(known)
 }

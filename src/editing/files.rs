@@ -68,6 +68,10 @@ fn suggested(app: &App, wish: FileWish) -> PathBuf {
             beside(format!("{stem} {day}.gpkg"))
         }
         FileWish::Report => beside(format!("{stem} import report.csv")),
+        FileWish::Chart(place) => {
+            let title = app.chart(place).map_or("chart".to_owned(), |c| c.title.to_lowercase());
+            beside(format!("{stem} {title}.svg"))
+        }
         FileWish::Basemap => PathBuf::from(match basemap(app) {
             BasemapChoice::None | BasemapChoice::Ashview => String::new(),
             BasemapChoice::Files { files, .. } => files.join("; "),

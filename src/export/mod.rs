@@ -5,6 +5,7 @@
 //! and counted.
 
 mod ascii_grid;
+mod chart;
 mod csv;
 mod error;
 mod geojson;
@@ -22,6 +23,7 @@ use crate::store::unfinished::Unfinished;
 use crate::store::{is_profile, write_layer};
 
 pub use ascii_grid::{write_ascii_grid, write_ascii_values};
+pub use chart::{chart_csv, chart_svg, export_chart, table_csv};
 pub use error::ExportError;
 pub use geojson::hot_spots_geojson;
 pub use layer::ExportLayer;

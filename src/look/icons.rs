@@ -38,3 +38,7 @@ pub const CARET_RIGHT: &str = "\u{e13a}";
 pub const PLAY: &str = "\u{e3d0}";
 /// Stop it.
 pub const PAUSE: &str = "\u{e39e}";
+/// Copy.
+pub const COPY: &str = "\u{e1ca}";
+/// Save.
+pub const SAVE: &str = "\u{e248}";

@@ -2,6 +2,7 @@
 
 use egui::{Color32, Pos2, Rect, Vec2};
 
+use super::layers::MarkKind;
 use super::layers::areas::{DEPRIVATION_CLASSES, rim_width};
 use super::{Canvas, Halo, LayerKind, Scene, Symbol, TextAt};
 use crate::profile::{AreaKind, CommunityKind, grouped};
@@ -67,6 +68,19 @@ pub fn legend(scene: &Scene<'_>) -> Vec<LegendEntry> {
                 LegendMark::Symbol(Symbol::Circle, c.incident),
                 "Incidents (size: how many)".to_owned(),
             );
+        }
+    }
+    for (kind, mark, words) in [
+        (
+            MarkKind::High,
+            LegendMark::Line(c.selected, 2.6),
+            "Statistic: found, or more than chance",
+        ),
+        (MarkKind::Low, LegendMark::Dashes(c.selected), "Statistic: less than chance"),
+        (MarkKind::Around, LegendMark::Line(c.selected, 1.6), "Statistic: around it, or unlike it"),
+    ] {
+        if scene.marks.iter().any(|marks| marks.iter().any(|mark| mark.kind == kind)) {
+            add(mark, words.to_owned());
         }
     }
     for kind in CommunityKind::ALL {

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::layers::{
-    DensityImage, PreparedAreas, PreparedBasemap, PreparedCommunity, Pyramid, SpotShape, TileSet,
-    areas, basemap, community, graticule, hot_spots, incidents, tiles,
+    DensityImage, MapMark, PreparedAreas, PreparedBasemap, PreparedCommunity, Pyramid, SpotShape,
+    TileSet, areas, basemap, community, graticule, hot_spots, incidents, marks, tiles,
 };
 use super::tools::{self, ToolsView};
 use super::{Camera, Canvas, LabelSpace, MapColours};
@@ -183,6 +183,8 @@ pub struct Scene<'a> {
     pub selected_place: Option<WorldPoint>,
     /// Places of the incidents that a chart points at.
     pub lit: &'a [WorldPoint],
+    /// Lines that a statistic found, and those that its chart points at.
+    pub marks: [&'a [MapMark]; 2],
     /// What is being drawn or dragged; nothing in a picture.
     pub tools: ToolsView<'a>,
 }
@@ -259,6 +261,9 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene<'_>) {
             let opacity = layers.get(LayerKind::Incidents).opacity;
             incidents::draw(canvas, &camera, colours, &picture.pyramid, opacity);
         }
+    }
+    for marks in scene.marks {
+        marks::draw(canvas, &camera, colours, marks);
     }
     draw_lit(canvas, &camera, colours, scene.lit);
     if let Some(place) = scene.selected_place {

@@ -55,6 +55,11 @@ fn file(ui: &mut Ui, dialog: &FileDialog, commands: &mut Vec<Command>) {
             "Save report",
             "The name ends in .csv, .json or .txt. It holds what stood in the rejected rows.".to_owned(),
         ),
+        FileWish::Chart(_) => (
+            "Save the chart".to_owned(),
+            "Save chart",
+            "The name ends in .svg, .png or .pdf for the picture with its words, or in .csv for its figures.".to_owned(),
+        ),
         FileWish::HarmWeights => (
             "Weigh by harm".to_owned(),
             "Weigh",

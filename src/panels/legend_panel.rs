@@ -11,15 +11,19 @@ use crate::map::{
 /// Height of a line.
 const LINE: f32 = 15.0;
 
-/// Shows the legend for what is on the map.
-pub fn show(ui: &mut Ui, view: &View<'_>) {
+/// Shows the legend for what is on the map; in brief what its colours mean, where the room is wanted for
+/// what is read.
+pub fn show(ui: &mut Ui, view: &View<'_>, in_brief: bool) {
     let colours = MapColours::of(ui.visuals().dark_mode);
     let anywhere = Camera {
         centre: crate::geography::WorldPoint { x: 0.5, y: 0.5 },
         zoom: 1.0,
         rect: Rect::ZERO,
     };
-    let entries = legend(&map_panel::scene(view, anywhere, &colours));
+    let mut entries = legend(&map_panel::scene(view, anywhere, &colours));
+    if in_brief {
+        shorten(&mut entries, &colours);
+    }
     ui.spacing_mut().item_spacing.y = 2.0;
     let (short, long): (Vec<_>, Vec<_>) = entries.iter().partition(|e| is_short(e.mark));
     // Classes that follow one another are one bar.
@@ -40,6 +44,21 @@ pub fn show(ui: &mut Ui, view: &View<'_>) {
             }
         });
     }
+}
+
+/// Leaves what is counted, its colours, and the lines that a statistic drew.
+fn shorten(entries: &mut Vec<LegendEntry>, colours: &MapColours) {
+    let begin = entries.iter().position(is_class).unwrap_or(2);
+    let classes = entries.iter().skip(begin).take_while(|e| is_class(e)).count();
+    let mut number = 0;
+    entries.retain(|entry| {
+        number += 1;
+        let is_drawn = match entry.mark {
+            LegendMark::Line(colour, _) | LegendMark::Dashes(colour) => colour == colours.selected,
+            _ => false,
+        };
+        number <= begin + classes || is_drawn
+    });
 }
 
 fn is_class(entry: &LegendEntry) -> bool {

@@ -147,7 +147,7 @@ impl Stage {
     }
 }
 
-pub(super) fn scene<'a>(view: &View<'a>, camera: Camera, colours: &'a MapColours) -> Scene<'a> {
+pub(super) fn scene<'a>(view: &'a View<'_>, camera: Camera, colours: &'a MapColours) -> Scene<'a> {
     let place = |place: PlaceIndex| {
         view.document.profile.incidents.places().get(place.0 as usize).map(|p| p.world)
     };
@@ -178,7 +178,8 @@ pub(super) fn scene<'a>(view: &View<'a>, camera: Camera, colours: &'a MapColours
             Some(Selection::Place(p)) => place(p),
             _ => None,
         },
-        lit: view.lit,
+        lit: &view.lit.places,
+        marks: [view.marks(), &view.lit.marks],
         tools: ToolsView::default(),
     }
 }

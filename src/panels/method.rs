@@ -183,14 +183,7 @@ fn more(ui: &mut Ui, view: &View<'_>, wanted: &mut HotSpotSettings, commands: &m
 
 /// A list under its label.
 fn choose(ui: &mut Ui, name: &str, now: &str, list: impl FnOnce(&mut Ui)) {
-    let label = ui.add(egui::Label::new(name).wrap());
-    ComboBox::from_id_salt(name)
-        .selected_text(now)
-        .width(ui.available_width().min(220.0))
-        .truncate()
-        .show_ui(ui, list)
-        .response
-        .labelled_by(label.id);
+    super::choice(ui, name, name, now, list);
 }
 
 fn kernel_name(kernel: Kernel) -> &'static str {

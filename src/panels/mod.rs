@@ -1,6 +1,7 @@
 //! The panels: each reads a [`View`] and pushes [`Command`]s; none changes anything itself.
 
 mod area_sets;
+mod chart;
 mod columns_categories;
 mod columns_dialog;
 mod columns_options;
@@ -21,7 +22,9 @@ mod method;
 mod narrow_filter;
 mod record_facts;
 mod record_form;
+mod shifts;
 mod spot_list;
+mod statistics;
 mod status_bar;
 mod timeline;
 mod top_bar;
@@ -33,10 +36,10 @@ use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 use walkers::MapMemory;
 
 use crate::command::Command;
-use crate::derived::{Histories, HotSpotAnswer, WhyHere};
+use crate::derived::{Histories, HotSpotAnswer, Lighted, StatisticsAnswer, WhyHere};
 use crate::document::Document;
-use crate::geography::WorldPoint;
 use crate::look::Tokens;
+use crate::map::layers::MapMark;
 use crate::map::{MapInput, Textures};
 use crate::session::Session;
 use crate::settings::Settings;
@@ -68,8 +71,10 @@ pub struct View<'a> {
     pub sorted: Option<Arc<Vec<u32>>>,
     /// How the hot spots came to be; `None` while it is worked out.
     pub histories: Option<Arc<Histories>>,
-    /// Places of the incidents that a chart points at.
-    pub lit: &'a [WorldPoint],
+    /// What a chart points at.
+    pub lit: &'a Lighted,
+    /// The statistic that is asked for; `None` where none is, and while it is worked out.
+    pub statistics: Option<Result<Arc<StatisticsAnswer>, String>>,
     /// What is known of the selected hot spot; `None` where none is, and while it is worked out.
     pub why: Option<Arc<WhyHere>>,
 }
@@ -88,6 +93,12 @@ pub struct ServerView {
 const LOW: f32 = 900.0;
 
 impl View<'_> {
+    /// What the statistic found, as lines on the map.
+    fn marks(&self) -> &[MapMark] {
+        let told = self.statistics.as_ref().and_then(|told| told.as_ref().ok());
+        told.map_or(&[], |told| &told.marks)
+    }
+
     /// What a hot spot is called: the focal point or the street where most of its incidents are.
     fn spot_name(&self, rank: u32) -> String {
         self.answer
@@ -126,21 +137,20 @@ pub fn show(
             // On a low screen a form needs the room; the map says enough while one edits.
             let is_form = view.session.history.is_some()
                 || view.session.selection.is_some_and(|s| s.subject().is_some());
-            if view.session.legend && !(is_form && ui.available_height() < LOW) {
+            let is_low = ui.available_height() < LOW;
+            if view.session.legend && !(is_form && is_low) {
+                let in_brief =
+                    is_low && (view.session.statistics_shown || view.session.selection.is_some());
                 Panel::bottom("legend")
                     .frame(Frame::new().inner_margin(Margin { top: 8, ..Margin::ZERO }))
-                    .show(ui, |ui| legend_panel::show(ui, view));
+                    .show(ui, |ui| legend_panel::show(ui, view, in_brief));
             }
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 if let Some(history) = &view.session.history {
                     history_panel::show(ui, view, history, commands);
                     return;
                 }
-                if view.session.selection.is_some() {
-                    details::show(ui, view, commands);
-                    ui.separator();
-                }
-                spot_list::show(ui, view, commands);
+                reading(ui, view, commands);
             });
         },
     );
@@ -164,6 +174,47 @@ pub fn show(
     import_dialog::show(ui, view, commands);
     file_dialog::show(ui, view, commands);
     input
+}
+
+/// What is read at the right: the selection with the hot spots, or statistics.
+fn reading(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+    let shown = view.session.statistics_shown;
+    ui.horizontal(|ui| {
+        for (name, is_statistics) in [("Hot spots", false), ("Statistics", true)] {
+            let tab = ui.add(egui::Button::selectable(shown == is_statistics, name));
+            if tab.clicked() && shown != is_statistics {
+                commands.push(Command::Statistics(is_statistics));
+            }
+        }
+    });
+    ui.separator();
+    if shown {
+        statistics::show(ui, view, commands);
+        return;
+    }
+    if view.session.selection.is_some() {
+        details::show(ui, view, commands);
+        ui.separator();
+    }
+    spot_list::show(ui, view, commands);
+}
+
+/// A list under its label.
+fn choice(ui: &mut Ui, id: &str, name: &str, now: &str, list: impl FnOnce(&mut Ui)) {
+    let label = ui.add(egui::Label::new(name).wrap());
+    egui::ComboBox::from_id_salt(id)
+        .selected_text(now)
+        .width(ui.available_width().min(220.0))
+        .truncate()
+        .show_ui(ui, list)
+        .response
+        .labelled_by(label.id);
+}
+
+/// A caption of one line, shortened where it is longer.
+fn quiet_line(ui: &mut Ui, text: &str) {
+    let words = egui::RichText::new(text).small().color(Tokens::current(ui).text_quiet);
+    ui.add(egui::Label::new(words).truncate());
 }
 
 /// A whole number with commas between thousands.

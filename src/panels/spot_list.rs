@@ -4,6 +4,7 @@ use egui::{RichText, Ui};
 
 use super::{View, shortened};
 use crate::command::Command;
+use crate::derived::{StatisticMethod, StatisticsQuestion};
 use crate::look::Tokens;
 use crate::look::widgets::{quiet, section};
 use crate::map::figure;
@@ -94,6 +95,16 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         if response.clicked() {
             commands.push(Command::Visit(Selection::HotSpot(spot.rank)));
         }
+    }
+    if ui
+        .button("Would this map have helped?")
+        .on_hover_text(StatisticMethod::BackTest.line())
+        .clicked()
+    {
+        let method = StatisticMethod::BackTest;
+        let question = StatisticsQuestion { method, ..view.session.statistics.clone() };
+        commands.push(Command::AskStatistics(Box::new(question)));
+        commands.push(Command::Statistics(true));
     }
     former(ui, view, commands);
 }

@@ -2,13 +2,13 @@
 
 use egui::{CollapsingHeader, RichText, Ui};
 
-use super::{View, number};
+use super::{View, chart, number, shifts};
 use crate::command::Command;
 use crate::derived::{Tally, WhyHere};
 use crate::look::Tokens;
 use crate::look::widgets::{fact, quiet};
-use crate::profile::{Precision, capitalised};
-use crate::session::Selection;
+use crate::profile::{IncidentFilter, Precision, capitalised};
+use crate::session::{ChartPlace, Selection};
 
 /// Most kinds or places that are listed; of more the first are what matters.
 const MOST: usize = 8;
@@ -21,13 +21,6 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         quiet(ui, "Being worked out");
         return;
     };
-    let history = view.histories.as_deref();
-    let history = history.and_then(|h| Some((h, h.spots.get(why.rank as usize - 1)?)));
-    if let Some((all, spot)) = history {
-        for sentence in spot.sentences(&all.periods) {
-            ui.add(egui::Label::new(sentence).wrap());
-        }
-    }
     let warning = Tokens::current(ui).warning;
     for sentence in why.sentences() {
         let text = RichText::new(&sentence);
@@ -35,7 +28,38 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         ui.add(egui::Label::new(text).wrap());
     }
     ui.add_space(4.0);
+    charts(ui, view, why, commands);
+    before(ui, view, why.rank);
     figures(ui, why, commands);
+}
+
+/// How it came to be. It is known later than the rest, and stands below the charts so that these do not move
+/// away under a hand.
+fn before(ui: &mut Ui, view: &View<'_>, rank: u32) {
+    let Some(histories) = view.histories.as_deref() else {
+        quiet(ui, "Being compared with earlier periods");
+        return;
+    };
+    let spot = rank.checked_sub(1).and_then(|at| histories.spots.get(at as usize));
+    for sentence in spot.map(|s| s.sentences(&histories.periods)).unwrap_or_default() {
+        ui.add(egui::Label::new(sentence).wrap());
+    }
+}
+
+/// Hours and months; months that are drawn over become the period.
+fn charts(ui: &mut Ui, view: &View<'_>, why: &WhyHere, commands: &mut Vec<Command>) {
+    if let Some(hours) = why.hours_chart(view.settings.shifts) {
+        chart::show(ui, view, &hours, ChartPlace::WhyHours, commands);
+        shifts::show(ui, view, commands);
+    }
+    let filter = &view.session.question.filter;
+    let months = why.months_chart(filter.period);
+    let touched = chart::show(ui, view, &months, ChartPlace::WhyMonths, commands);
+    let plot = why.months_plot(filter.period);
+    let period = touched.brushed.and_then(|(a, b)| plot.period(a, b));
+    if let Some(period) = period.filter(|p| Some(*p) != filter.period) {
+        commands.push(Command::Filter(IncidentFilter { period: Some(period), ..filter.clone() }));
+    }
 }
 
 fn figures(ui: &mut Ui, why: &WhyHere, commands: &mut Vec<Command>) {

@@ -108,6 +108,15 @@ impl Window {
         self.settle();
     }
 
+    /// Ticks a box, or takes its tick away, once it is in sight: a click on what is scrolled away falls
+    /// on something else.
+    pub fn tick(&mut self, label: &str) {
+        self.harness.get_by_role_and_label(Role::CheckBox, label).scroll_to_me();
+        self.harness.run_steps(30);
+        self.harness.get_by_role_and_label(Role::CheckBox, label).click();
+        self.settle();
+    }
+
     /// Chooses something from the list behind "Add to map".
     pub fn add(&mut self, thing: &str) {
         self.click_button("Add to map");

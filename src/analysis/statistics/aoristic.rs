@@ -4,6 +4,10 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
 
+/// The days of a week, in the order of its hours.
+pub const DAYS: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
 /// Hours in a week.
 pub const WEEK_HOURS: usize = 168;
 
@@ -216,8 +220,6 @@ impl WeekClock {
 
     /// What it says in plain words.
     pub fn sentences(&self) -> Vec<String> {
-        const DAYS: [&str; 7] =
-            ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
         let share = |w: f64| 100.0 * w / self.incidents as f64;
         let most = |weights: &[f64]| {
             let highest =

@@ -23,7 +23,9 @@ mod neighbours;
 mod refused;
 
 pub use accuracy::{Accuracy, accuracy, accuracy_of_area, recapture_rate};
-pub use aoristic::{TimeSpan, WEEK_HOURS, WeekClock, aoristic, circular_mean_hour, hour_of_week};
+pub use aoristic::{
+    DAYS, TimeSpan, WEEK_HOURS, WeekClock, aoristic, circular_mean_hour, hour_of_week,
+};
 pub use change::{PeriodChange, period_change};
 pub use clusters::{
     Cluster, ClusterSettings, ClustersByChance, NearestNeighbourClusters, dbscan,

@@ -14,7 +14,8 @@ use super::tell;
 use crate::analysis::{
     CancelToken, CellShape, Contiguity, Correction, CountedCells, Grid, Neighbours,
 };
-use crate::geography::{Inside, LonLat, MetricBounds, MetricPoint};
+use crate::derived::polygons_as_drawn;
+use crate::geography::{Inside, MetricBounds, MetricPoint};
 use crate::import::read_ascii_grid;
 use crate::profile::{Area, AreaKind};
 
@@ -94,20 +95,6 @@ fn correction(text: &str) -> Result<Correction, String> {
     Correction::from_text(text).ok_or_else(|| "expected none, bonferroni or fdr".to_owned())
 }
 
-/// The boundary of an area as it was drawn, in degrees: corners that areas share are the same there.
-fn polygons_of(area: &Area) -> geo::MultiPolygon<f64> {
-    let line = |ring: &Vec<LonLat>| {
-        let corners = ring.iter().chain(ring.first());
-        corners.map(|p| geo::Coord { x: p.lon(), y: p.lat() }).collect::<geo::LineString<f64>>()
-    };
-    let polygon = |rings: &Vec<Vec<LonLat>>| {
-        let mut lines = rings.iter().map(line);
-        let exterior = lines.next().unwrap_or_else(|| geo::LineString::new(Vec::new()));
-        geo::Polygon::new(exterior, lines.collect())
-    };
-    area.polygons.iter().map(polygon).collect()
-}
-
 /// What is told of each cell, and of all.
 struct Cells {
     centres: Vec<MetricPoint>,
@@ -148,7 +135,7 @@ impl CellArgs {
                     within.map(|(_, n)| f64::from(*n)).sum()
                 })
                 .collect();
-            let polygons: Vec<_> = areas.iter().map(|a| polygons_of(a)).collect();
+            let polygons: Vec<_> = areas.iter().map(|a| polygons_as_drawn(a)).collect();
             let neighbours = Neighbours::of_areas(&polygons, self.neighbours);
             let centre = |area: &&Area| {
                 let ring = area.largest_ring().unwrap_or_default();

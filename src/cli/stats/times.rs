@@ -7,9 +7,8 @@ use super::super::timings::Timings;
 use super::super::{Failure, Printing};
 use super::input::{PlaceArgs, TimeArgs};
 use super::tell;
-use crate::analysis::{CancelToken, KnoxSettings, Metric, Refused};
-use crate::derived::{day_number, time_span};
-use crate::profile::When;
+use crate::analysis::{CancelToken, KnoxSettings, Metric};
+use crate::derived::{near_repeat_days, no_hours, time_span};
 
 #[derive(Debug, Args)]
 pub(super) struct KnoxArgs {
@@ -44,27 +43,8 @@ fn metric(text: &str) -> Result<Metric, String> {
 pub(super) fn knox(args: &KnoxArgs) -> Result<(), Failure> {
     let mut timings = Timings::start();
     let read = args.places.read_times(&args.times, &mut timings)?;
-    let (mut points, mut days) = (Vec::new(), Vec::new());
-    let (mut months, mut unknown) = (0, 0);
-    for (point, [from, to]) in read.points.iter().zip(&read.whens) {
-        match (day_number(*from, *to), from) {
-            (Some(day), _) => {
-                points.push(*point);
-                days.push(day);
-            }
-            (None, When::Month(_)) => months += 1,
-            (None, _) => unknown += 1,
-        }
-    }
-    if months > days.len() {
-        return Err(Failure::refused(Refused::Unfit {
-            method: "the near-repeat test",
-            reason: format!(
-                "{months} of {} incidents have a month and no day, as published data has, and days are what it counts; use data with dates",
-                read.points.len()
-            ),
-        }));
-    }
+    let incidents = read.points.iter().copied().zip(read.whens.iter().copied());
+    let known = near_repeat_days(incidents).map_err(Failure::refused)?;
     let settings = KnoxSettings {
         space_bands_m: args.space_bands.clone(),
         time_bands_days: args.time_bands.clone(),
@@ -72,7 +52,7 @@ pub(super) fn knox(args: &KnoxArgs) -> Result<(), Failure> {
         permutations: args.permutations,
         seed: args.seed,
     };
-    let found = crate::analysis::knox(&points, &days, &settings, &CancelToken::new())
+    let found = crate::analysis::knox(&known.points, &known.days, &settings, &CancelToken::new())
         .map_err(Failure::refused)?;
     timings.stage("knox");
     let columns = found.time_labels().len();
@@ -81,7 +61,7 @@ pub(super) fn knox(args: &KnoxArgs) -> Result<(), Failure> {
         .collect();
     let figures = json!({
         "incidents": found.incidents,
-        "left_out_without_day": months + unknown,
+        "left_out_without_day": known.without_day,
         "space_bands": found.space_labels(),
         "time_bands": found.time_labels(),
         "space_bounds_m": args.space_bands,
@@ -94,9 +74,9 @@ pub(super) fn knox(args: &KnoxArgs) -> Result<(), Failure> {
         "permutations": args.permutations,
         "seed": args.seed,
     });
-    let mut sentences = vec![format!("{}: {} incidents with a day.", read.said, days.len())];
-    if months + unknown > 0 {
-        sentences.push(format!("{} more have no day and are left out.", months + unknown));
+    let mut sentences = vec![format!("{}: {} incidents with a day.", read.said, known.days.len())];
+    if known.without_day > 0 {
+        sentences.push(format!("{} more have no day and are left out.", known.without_day));
     }
     sentences.extend(found.sentences());
     tell(args.printing, "knox", &read.about, figures, &sentences)?;
@@ -121,12 +101,7 @@ pub(super) fn aoristic(args: &AoristicArgs) -> Result<(), Failure> {
     let spans: Vec<_> = read.whens.iter().filter_map(|[from, to]| time_span(*from, *to)).collect();
     let without = read.whens.len() - spans.len();
     if spans.is_empty() && without > 0 {
-        return Err(Failure::refused(Refused::Unfit {
-            method: "the clock of hours",
-            reason: format!(
-                "none of {without} incidents has a time of the day, as published data has none; use data with times"
-            ),
-        }));
+        return Err(Failure::refused(no_hours(without)));
     }
     let zone = jiff::tz::TimeZone::get("Europe/London").map_err(Failure::refused)?;
     let clock = crate::analysis::aoristic(&spans, &zone);

@@ -1,12 +1,14 @@
 //! Why here: what the incidents of one hot spot have in common, and what to mind before believing it.
 
 mod agreement;
+mod charts;
 mod flags;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{HotSpotAnswer, time_span};
-use crate::analysis::{ControlLimits, HotSpotFinder, WeekClock, aoristic, hour_of_week};
+use crate::analysis::{ControlLimits, HotSpotFinder, WeekClock, aoristic};
 use crate::profile::{
     IncidentRow, Month, NeighbourhoodProfile, Period, PlaceIndex, Precision, When, counted, grouped,
 };
@@ -21,8 +23,12 @@ pub type Tally = (String, u64);
 pub struct WhyHere {
     /// The hot spot's rank.
     pub rank: u32,
+    /// Which hot spot of which incidents: "Hot spot 1, Market Street; ASB, Oct 2025 to Sep 2026".
+    pub about: String,
     /// The rows of its incidents, in order.
-    pub rows: Vec<u32>,
+    pub rows: Arc<Vec<u32>>,
+    /// The rows of the trend's months inside its outline.
+    trend_rows: Arc<Vec<u32>>,
     /// Crime types, anti-social behaviour with its type, most first.
     pub types: Vec<Tally>,
     /// What the anti-social behaviour was, most first; those without are left out.
@@ -31,8 +37,9 @@ pub struct WhyHere {
     pub clock: Option<WeekClock>,
     /// How many have no hour.
     pub without_hour: u64,
-    /// The 24 months up to the end of the period, whatever its length, with the incidents inside the
-    /// outline; `None`: the month was not supplied.
+    /// 24 months, whatever the length of the period, with the incidents inside the outline: the last ones
+    /// of the data, or those up to the end of a period that lies before them. `None`: the month was not
+    /// supplied.
     pub trend: Vec<(Month, Option<u64>)>,
     /// What these vary by chance; `None` with fewer than six months.
     pub limits: Option<ControlLimits>,
@@ -75,7 +82,7 @@ pub fn why_here(
     let whens = || found.iter().map(|row| row.when);
     let spans: Vec<_> = whens().filter_map(|when| time_span(when, When::Unknown)).collect();
     let zone = jiff::tz::TimeZone::get("Europe/London").unwrap_or(jiff::tz::TimeZone::UTC);
-    let trend = trend(answer, &here);
+    let (trend, trend_rows) = trend(answer, &here);
     let mut by_place: BTreeMap<u32, u64> = BTreeMap::new();
     for place in rows.iter().filter_map(|row| column.get(*row as usize).copied().flatten()) {
         *by_place.entry(place.0).or_default() += 1;
@@ -94,6 +101,8 @@ pub fn why_here(
     let limits = ControlLimits::of(&trend.iter().map(|(_, n)| *n).collect::<Vec<_>>());
     Some(WhyHere {
         rank,
+        about: answer.about(Some(spot)),
+        trend_rows: Arc::new(trend_rows),
         types: tallied(found.iter().map(|row| match row.asb_type {
             Some(asb) => format!("{}: {asb}", row.crime_type),
             None => row.crime_type.to_string(),
@@ -109,7 +118,7 @@ pub fn why_here(
         repeats,
         precisions,
         agreement: agreement::agreement(answer, &finder, spot),
-        rows,
+        rows: Arc::new(rows),
     })
 }
 
@@ -120,21 +129,28 @@ fn inside(answer: &HotSpotAnswer, finder: &HotSpotFinder, spot: usize) -> Vec<bo
     places.par_iter().map(|place| finder.find(place.metric) == Some(spot)).collect()
 }
 
-/// How many incidents inside each of the months had, up to the end of the period; whatever else the filter
+/// Months, each with how many incidents it had.
+type Trend = Vec<(Month, Option<u64>)>;
+
+/// How many incidents each of the months had inside the outline, and their rows; whatever else the filter
 /// asks for holds.
-fn trend(answer: &HotSpotAnswer, here: &impl Fn(&u32) -> bool) -> Vec<(Month, Option<u64>)> {
+fn trend(answer: &HotSpotAnswer, here: &impl Fn(&u32) -> bool) -> (Trend, Vec<u32>) {
     let prepared = &answer.prepared;
-    let Some(all) = prepared.months() else { return Vec::new() };
-    let last = answer.question.filter.period.map_or(all.to(), |p| p.to().min(all.to()));
+    let Some(all) = prepared.months() else { return (Vec::new(), Vec::new()) };
+    // Months after the period stay in sight, so that one can choose them again.
+    let newest = all.to().plus(1 - MONTHS);
+    let chosen = answer.question.filter.period;
+    let last = chosen.filter(|p| p.from() < newest).map_or(all.to(), |p| p.to().min(all.to()));
     let Ok(period) = Period::new(last.plus(1 - MONTHS).max(all.from()), last) else {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     };
     let mut counts: Vec<(Month, Option<u64>)> = (0..period.months())
         .map(|n| period.from().plus(n))
         .map(|month| (month, (!prepared.is_missing(month)).then_some(0)))
         .collect();
     let incidents = prepared.incidents();
-    for row in answer.rows_of(Some(period)).iter().filter(|row| here(row)) {
+    let rows: Vec<u32> = answer.rows_of(Some(period)).into_iter().filter(here).collect();
+    for row in &rows {
         let when = incidents.row(*row as usize).map(|r| r.when);
         let month = when.and_then(When::month).map(|m| m.months_since(period.from()));
         let count = month.and_then(|m| counts.get_mut(usize::try_from(m).ok()?));
@@ -142,7 +158,7 @@ fn trend(answer: &HotSpotAnswer, here: &impl Fn(&u32) -> bool) -> Vec<(Month, Op
             *count += 1;
         }
     }
-    counts
+    (counts, rows)
 }
 
 /// How often each is there, most first.
@@ -238,42 +254,5 @@ impl WhyHere {
             limits.upper,
             outside.join(", ")
         )
-    }
-
-    /// The places of incidents that happened in an hour of the week, Monday 00:00 first, or can have.
-    pub fn places_at(&self, answer: &HotSpotAnswer, hour: usize) -> Vec<PlaceIndex> {
-        let happened = |when: When| {
-            let Some(span) = time_span(when, When::Unknown) else { return false };
-            let (from, to) = (hour_of_week(span.from), hour_of_week(span.to));
-            let is_longer = span.from.duration_until(span.to).as_hours() >= 168;
-            if is_longer {
-                true
-            } else if from <= to {
-                (from..=to).contains(&hour)
-            } else {
-                hour >= from || hour <= to
-            }
-        };
-        self.places_where(answer, happened)
-    }
-
-    /// The places of incidents of a month.
-    pub fn places_in(&self, answer: &HotSpotAnswer, month: Month) -> Vec<PlaceIndex> {
-        self.places_where(answer, |when| when.month() == Some(month))
-    }
-
-    fn places_where(
-        &self,
-        answer: &HotSpotAnswer,
-        happened: impl Fn(When) -> bool,
-    ) -> Vec<PlaceIndex> {
-        let incidents = answer.prepared.incidents();
-        let rows = self.rows.iter().filter_map(|row| incidents.row(*row as usize).zip(Some(*row)));
-        let at = rows.filter(|(row, _)| happened(row.when));
-        let mut places: Vec<PlaceIndex> =
-            at.filter_map(|(_, row)| *incidents.place_column().get(row as usize)?).collect();
-        places.sort_unstable_by_key(|p| p.0);
-        places.dedup();
-        places
     }
 }

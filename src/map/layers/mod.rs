@@ -7,6 +7,7 @@ mod density;
 pub mod graticule;
 pub mod hot_spots;
 pub mod incidents;
+pub mod marks;
 pub mod tiles;
 
 pub use areas::PreparedAreas;
@@ -15,4 +16,5 @@ pub use community::PreparedCommunity;
 pub use density::DensityImage;
 pub use hot_spots::SpotShape;
 pub use incidents::{PlaceOrder, Pyramid, Stack};
+pub use marks::{MapMark, MarkKind};
 pub use tiles::{MapTile, TileContent, TileSet};
