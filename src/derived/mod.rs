@@ -6,6 +6,7 @@
 
 mod answer;
 mod counting;
+mod kept;
 mod lifecycle;
 mod order;
 mod prepared;
@@ -16,6 +17,7 @@ mod times;
 mod why_here;
 
 pub use answer::{AnswerError, HotSpotAnswer, answer, names, neighbours};
+pub use kept::{KeptMatches, is_as_shown, version_to_keep};
 pub use lifecycle::{FormerSpot, Histories, SpotHistory, histories};
 pub use order::{IncidentColumn, TableOrder, sorted};
 pub use prepared::PreparedPlaces;
