@@ -7,6 +7,7 @@ mod areas;
 mod asking_why;
 mod choosing;
 mod importing;
+mod keeping;
 mod leaving;
 mod looking_back;
 mod table;
@@ -110,6 +111,7 @@ pub struct App {
     why_asked: Option<(Arc<HotSpotAnswer>, u32)>,
     histories: Option<looking_back::LookedBack>,
     histories_asked: Option<(Arc<HotSpotAnswer>, Option<f64>)>,
+    kept: keeping::Keeping,
     lit: Option<asking_why::LitOf>,
     lit_places: Vec<WorldPoint>,
 }
@@ -165,6 +167,7 @@ impl App {
             why_asked: None,
             histories: None,
             histories_asked: None,
+            kept: keeping::Keeping::default(),
             lit: None,
             lit_places: Vec::new(),
         }
@@ -192,6 +195,7 @@ impl App {
             || self.jobs.areas.is_running()
             || self.jobs.advice.is_running()
             || self.jobs.why.is_running()
+            || self.kept.is_running()
             || self.asked.as_ref() != Some(&self.session.question)
     }
 
@@ -264,6 +268,7 @@ impl App {
             Some(Err(e)) => self.refuse(&e),
         }
         self.ask(ctx);
+        self.follow_kept(ctx);
         self.follow_why(ctx);
         self.follow_histories(ctx);
         self.take_dropped_files(ctx);
@@ -343,6 +348,7 @@ impl App {
             sorted: self.sorted_rows(),
             why: self.why(),
             histories: self.histories(),
+            kept: self.kept_matches(),
             lit: &self.lit_places,
             server: self.server_view(),
         };

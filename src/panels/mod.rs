@@ -12,6 +12,7 @@ mod import_report;
 mod imports_list;
 mod incident_filter;
 mod incident_table;
+mod kept_spot;
 mod layer_list;
 mod legend_panel;
 mod map_hand;
@@ -33,7 +34,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 use walkers::MapMemory;
 
 use crate::command::Command;
-use crate::derived::{Histories, HotSpotAnswer, WhyHere};
+use crate::derived::{Histories, HotSpotAnswer, KeptMatches, WhyHere};
 use crate::document::Document;
 use crate::geography::WorldPoint;
 use crate::look::Tokens;
@@ -68,6 +69,8 @@ pub struct View<'a> {
     pub sorted: Option<Arc<Vec<u32>>>,
     /// How the hot spots came to be; `None` while it is worked out.
     pub histories: Option<Arc<Histories>>,
+    /// Which hot spots are kept ones; `None` while it is worked out.
+    pub kept: Option<Arc<KeptMatches>>,
     /// Places of the incidents that a chart points at.
     pub lit: &'a [WorldPoint],
     /// What is known of the selected hot spot; `None` where none is, and while it is worked out.
@@ -88,8 +91,12 @@ pub struct ServerView {
 const LOW: f32 = 900.0;
 
 impl View<'_> {
-    /// What a hot spot is called: the focal point or the street where most of its incidents are.
+    /// What a hot spot is called: its name where it is kept, else the focal point or the street where
+    /// most of its incidents are.
     fn spot_name(&self, rank: u32) -> String {
+        if let Some(name) = self.kept_name(rank) {
+            return name.to_owned();
+        }
         self.answer
             .and_then(|a| a.names.get(rank.checked_sub(1)? as usize))
             .filter(|name| !name.is_empty())

@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-use super::{View, shortened};
+use super::{View, kept_spot, shortened};
 use crate::command::Command;
 use crate::look::Tokens;
 use crate::look::widgets::{quiet, section};
@@ -27,6 +27,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     let spots = &answer.hot_spots.spots;
     if spots.is_empty() {
         quiet(ui, "No place is denser than the threshold. Lower it, or choose more incidents.");
+        kept_spot::not_hot(ui, view, commands);
         return;
     }
     let tokens = Tokens::current(ui);
@@ -95,6 +96,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
             commands.push(Command::Visit(Selection::HotSpot(spot.rank)));
         }
     }
+    kept_spot::not_hot(ui, view, commands);
     former(ui, view, commands);
 }
 
