@@ -135,7 +135,9 @@ fn one_that_is_not_hot_now_is_listed_shown_and_can_be_forgotten() {
     window.app_mut().session.question.filter.text = "no such words".to_owned();
     window.settle();
     assert!(window.has("Kept, and not hot now"));
+    assert_eq!(window.app().session.selection, Some(Selection::KeptHotSpot(id)), "it stays");
     window.app_mut().session.selection = None;
+    window.settle();
     let before = window.app().camera().unwrap();
     window.harness.get_by_label_contains("The Arches ·").click();
     window.settle();
@@ -149,8 +151,7 @@ fn one_that_is_not_hot_now_is_listed_shown_and_can_be_forgotten() {
     assert_eq!(window.app().session.selection, Some(Selection::HotSpot(1)));
     window.app_mut().session.question.filter.text = "no such words".to_owned();
     window.settle();
-    window.app_mut().session.selection = Some(Selection::KeptHotSpot(id));
-    window.settle();
+    assert_eq!(window.app().session.selection, Some(Selection::KeptHotSpot(id)), "and again");
     window.click_button("Forget this hot spot");
     assert_eq!((kept(window.app()).len(), window.app().session.selection), (0, None));
     assert!(!window.has("Kept, and not hot now"));

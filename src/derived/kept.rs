@@ -36,7 +36,7 @@ impl KeptMatches {
         let ids = KeptHotSpot::hot_spots(kept);
         let outline = |id: &HotSpotId| {
             KeptHotSpot::nearest(kept, *id, period)
-                .map_or_else(|| Polygon::empty(), |version| on_plane(&version.rings, plane))
+                .map_or_else(Polygon::empty, |version| on_plane(&version.rings, plane))
         };
         let outlines: Vec<Polygon<f64>> = ids.iter().map(outline).collect();
         let of_rank = same_spots(spots, &outlines, cancel)?;

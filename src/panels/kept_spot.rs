@@ -6,6 +6,7 @@ use egui::{Button, RichText, TextEdit, Ui};
 use super::{View, number, record_form};
 use crate::command::{Command, KeptWish};
 use crate::derived::is_as_shown;
+use crate::geography::LonLat;
 use crate::look::widgets::{fact, icon_button, quiet, section};
 use crate::look::{Tokens, icons};
 use crate::map::figure;
@@ -48,6 +49,13 @@ pub fn show(ui: &mut Ui, view: &View<'_>, rank: u32, commands: &mut Vec<Command>
 pub fn details(ui: &mut Ui, view: &View<'_>, id: HotSpotId, commands: &mut Vec<Command>) {
     quiet(ui, "It is not hot in the period shown, or not by the method chosen.");
     body(ui, view, id, None, commands);
+}
+
+/// The rim of the kept hot spot that is selected, where it was last.
+pub fn rim<'a>(view: &View<'a>) -> Option<&'a [LonLat]> {
+    let Some(Selection::KeptHotSpot(id)) = view.session.selection else { return None };
+    let newest = KeptHotSpot::newest(&view.document.profile.kept_hot_spots, id)?;
+    newest.rings.first().map(Vec::as_slice)
 }
 
 /// Lists the kept hot spots that are not hot now.

@@ -32,7 +32,7 @@ fn version(name: &str, period: &str) -> KeptHotSpot {
         count: 41.0,
         share: 41.0 / 642.0,
         area_ha: 10.0 / 3.0,
-        density_per_km2: 1171.428_571_428,
+        density_per_km2: 1_171.428_571_428,
         peak_per_km2: 2400.1,
         crime_types: "ASB; Fri, Sat".to_owned(),
         kernel: "quartic".to_owned(),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rusqlite::Result;
 
 use super::{Field, Record, Row};
-use crate::profile::{HotSpotId, HotSpotVersionId, KeptHotSpot, Month};
+use crate::profile::{HotSpotId, HotSpotVersionId, KeptHotSpot, Month, Period};
 use crate::store::geometry::Geometry;
 use crate::store::hot_spots::whole_or_real;
 use crate::store::schema::{KEPT_HOT_SPOTS, Table};
@@ -26,8 +26,8 @@ impl Record for KeptHotSpot {
             Field::id(Some(self.id.uuid())),
             Field::id(Some(self.hot_spot.uuid())),
             Field::text(&self.name),
-            month(self.period.map(|p| p.from())),
-            month(self.period.map(|p| p.to())),
+            month(self.period.map(Period::from)),
+            month(self.period.map(Period::to)),
             Field::date(self.kept_on),
             whole_or_real(self.count),
             Field::Real(self.share),
