@@ -3,10 +3,12 @@
 //! for a command is in the files beside.
 
 mod advising;
+mod answering;
 mod areas;
 mod asking_why;
 mod choosing;
 mod importing;
+mod keeping;
 mod leaving;
 mod lighting;
 mod looking_back;
@@ -23,9 +25,7 @@ use egui::Context;
 use walkers::MapMemory;
 
 use crate::command::Command;
-use crate::derived::{
-    AnswerError, HotSpotAnswer, Lighted, PreparedPlaces, StatisticsQuestion, TableOrder, answer,
-};
+use crate::derived::{AnswerError, HotSpotAnswer, Lighted, StatisticsQuestion, TableOrder};
 use crate::document::{self, Document, IncidentFacts};
 use crate::edit::{ProfileEdit, TurnError};
 use crate::geography::MetricPlane;
@@ -120,6 +120,7 @@ pub struct App {
     lighted: Lighted,
     statistic: Option<statistics::Statistic>,
     statistic_asked: Option<(Arc<HotSpotAnswer>, StatisticsQuestion)>,
+    kept: keeping::Keeping,
 }
 
 impl App {
@@ -177,6 +178,7 @@ impl App {
             lighted: Lighted::default(),
             statistic: None,
             statistic_asked: None,
+            kept: keeping::Keeping::default(),
         }
     }
 
@@ -204,6 +206,7 @@ impl App {
             || self.jobs.why.is_running()
             || self.jobs.light.is_running()
             || self.jobs.statistics.is_running()
+            || self.kept.is_running()
             || self.asked.as_ref() != Some(&self.session.question)
     }
 
@@ -282,60 +285,14 @@ impl App {
         self.take_advice();
         self.play(ctx);
         self.follow_table(ctx);
-        match self.jobs.answer.take() {
-            Some(Ok(answer)) => self.take_answer(answer),
-            Some(Err(AnswerError::Cancelled(_))) | None => {}
-            Some(Err(e)) => self.refuse(&e),
-        }
+        self.follow_answer();
         self.ask(ctx);
+        self.follow_kept(ctx);
         self.follow_why(ctx);
         self.follow_histories(ctx);
         self.follow_statistics(ctx);
         self.follow_lit(ctx);
         self.take_dropped_files(ctx);
-    }
-
-    fn take_answer(&mut self, answer: HotSpotAnswer) {
-        let stale = answer.question.revision != self.document.revision;
-        if stale {
-            return;
-        }
-        // A rank means another place in another answer: the selection stays with the place.
-        if let Some(Selection::HotSpot(rank)) = self.session.selection {
-            let before = self
-                .answer
-                .as_ref()
-                .and_then(|a| a.hot_spots.spots.iter().find(|s| s.rank == rank).map(|s| s.peak));
-            let now = before.and_then(|peak| answer.hot_spots.at(peak));
-            self.session.selection = now.map(|s| Selection::HotSpot(s.rank));
-        }
-        self.answer = Some(Arc::new(answer));
-    }
-
-    fn ask(&mut self, ctx: &Context) {
-        self.session.question.revision = self.document.revision;
-        if self.opening || self.asked.as_ref() == Some(&self.session.question) {
-            return;
-        }
-        // While a slider moves, each answer is waited for and the newest question asked next:
-        // cancelling at every step would show nothing until the hand rests.
-        let is_same_document =
-            self.asked.as_ref().is_some_and(|asked| asked.revision == self.document.revision);
-        if is_same_document && self.jobs.answer.is_running() {
-            return;
-        }
-        let question = self.session.question.clone();
-        self.asked = Some(question.clone());
-        let incidents = Arc::clone(&self.document.profile.incidents);
-        let plane = self.document.profile.plane.clone();
-        let before = self.answer.clone().filter(|a| a.prepared.is_of(&incidents));
-        self.jobs.answer.start(wake(ctx), move |cancel, _| {
-            let places = before.as_ref().map_or_else(
-                || Arc::new(PreparedPlaces::of(&incidents)),
-                |b| Arc::clone(&b.prepared),
-            );
-            answer(question, &places, &plane, before.as_deref(), cancel)
-        });
     }
 
     fn take_dropped_files(&mut self, ctx: &Context) {
@@ -371,6 +328,7 @@ impl App {
             histories: self.histories(),
             statistics: self.statistics(),
             lit: &self.lighted,
+            kept: self.kept_matches(),
             server: self.server_view(),
         };
         let input = panels::show(ui, &view, &mut self.memory, &mut self.textures, &mut commands);

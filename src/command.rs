@@ -1,5 +1,7 @@
 //! Everything that a panel may ask for.
 
+mod kept;
+
 use std::path::PathBuf;
 
 use crate::analysis::{BandwidthRule, ClassRule};
@@ -12,6 +14,8 @@ use crate::map::{LayerKind, LayerSettings};
 use crate::profile::{AreaId, AreaSet, Field, FieldValue, IncidentFilter, RecordId, Subject};
 use crate::session::{BasemapSource, ChartPlace, FileWish, Lit, Selection};
 use crate::settings::Settings;
+
+pub use kept::KeptWish;
 
 /// A wish of the person at the window. Panels push them; [`crate::update`] carries them out.
 #[derive(Debug, Clone, PartialEq)]
@@ -154,6 +158,8 @@ pub enum Command {
     RemoveAreas(AreaSet),
     /// Make an area the neighbourhood's boundary.
     TakeAsBoundary(AreaId),
+    /// Keep a hot spot, name it, forget it.
+    Kept(KeptWish),
     /// Show the history, of one record or of everything; or hide it.
     History(Option<Option<RecordId>>),
     /// Ask for the file of a copy, an export or an import.
@@ -260,6 +266,7 @@ impl Command {
             Self::ShowAreas => "Areas…",
             Self::RemoveArea(_) | Self::RemoveAreas(_) => "Remove",
             Self::TakeAsBoundary(_) => "Make it the boundary",
+            Self::Kept(wish) => wish.label(),
             Self::AskFile(FileWish::Report) => "Save report…",
             Self::AskFile(FileWish::Chart(_)) => "Save chart…",
             Self::TypePath(_) => "File",

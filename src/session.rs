@@ -12,7 +12,7 @@ use crate::geography::LonLat;
 use crate::import::{AreaReport, DeprivationReport, ImportReport, LayerReport};
 use crate::map::Layers;
 use crate::map::tools::Grip;
-use crate::profile::{AreaId, Field, FieldError, PlaceIndex, RecordId, Shape, Subject};
+use crate::profile::{AreaId, Field, FieldError, HotSpotId, PlaceIndex, RecordId, Shape, Subject};
 use crate::store::AuditRow;
 
 pub use incoming::{Incoming, IncomingShape};
@@ -28,6 +28,8 @@ pub enum Selection {
     Record(RecordId),
     /// An area that others drew.
     Area(AreaId),
+    /// A kept hot spot that is not hot in the period shown.
+    KeptHotSpot(HotSpotId),
     /// The neighbourhood itself.
     Neighbourhood,
 }
@@ -38,7 +40,7 @@ impl Selection {
         match self {
             Self::Record(id) => Some(Subject::Record(id)),
             Self::Neighbourhood => Some(Subject::Neighbourhood),
-            Self::Place(_) | Self::HotSpot(_) | Self::Area(_) => None,
+            Self::Place(_) | Self::HotSpot(_) | Self::Area(_) | Self::KeptHotSpot(_) => None,
         }
     }
 }
@@ -233,6 +235,11 @@ pub fn name_wanted() -> egui::Id {
     egui::Id::unique("name of the new record")
 }
 
+/// Where the wish for the cursor in the name of a hot spot that was just kept waits for its field.
+pub fn hot_spot_name_wanted() -> egui::Id {
+    egui::Id::unique("name of the kept hot spot")
+}
+
 /// A message in the status bar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Message {
@@ -273,6 +280,8 @@ pub struct Session {
     pub snap: bool,
     /// Fields that are being filled in.
     pub drafts: BTreeMap<(Subject, Field), FieldDraft>,
+    /// The name of a kept hot spot while it is typed.
+    pub kept_name: Option<(HotSpotId, String)>,
     /// The history panel, if shown.
     pub history: Option<HistoryView>,
     /// The dialog that asks for a file, if open.
@@ -319,6 +328,7 @@ impl Session {
             corner: None,
             snap: true,
             drafts: BTreeMap::new(),
+            kept_name: None,
             history: None,
             file_dialog: None,
             table: None,

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::command::Command;
-use crate::editing::{areas, drawing, files, forms, incoming, shapes, steps};
+use crate::editing::{areas, drawing, files, forms, incoming, kept, shapes, steps};
 use crate::geography::WorldPoint;
 use crate::map::Camera;
 use crate::profile::Period;
@@ -81,6 +81,7 @@ pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
         Command::RemoveArea(id) => areas::remove(app, id),
         Command::RemoveAreas(set) => areas::remove_set(app, &set),
         Command::TakeAsBoundary(id) => areas::take_as_boundary(app, id),
+        Command::Kept(wish) => kept::carry_out(app, ctx, wish),
         Command::History(wanted) => files::history(app, wanted),
         Command::AskFile(wish) => files::ask(app, wish),
         Command::TypePath(path) => files::change(app, |d| d.path = path),
@@ -117,6 +118,7 @@ fn visit(app: &mut App, selection: Selection) {
         Selection::Area(id) => {
             app.document.areas.bounds(id).map(|bounds| Camera::fit(bounds, camera.rect))
         }
+        Selection::KeptHotSpot(id) => kept::sight_of(app, id, camera),
         Selection::Neighbourhood => app.document.home().map(|home| Camera::fit(home, camera.rect)),
         Selection::HotSpot(rank) => app.answer().and_then(|answer| {
             let shape = answer.picture.shapes.iter().find(|s| s.rank == rank)?;

@@ -12,7 +12,9 @@ use std::sync::Arc;
 
 use beatlas::export::{ExportError, ExportFormat, ExportLayer, export_layer, hot_spots_geojson};
 use beatlas::geography::LonLat;
-use beatlas::profile::{Area, AreaId, AreaKind, Deprivation, Shape};
+use beatlas::profile::{
+    Area, AreaId, AreaKind, Deprivation, HotSpotId, HotSpotVersionId, KeptHotSpot, Shape,
+};
 use beatlas::store::check_geopackage;
 use sample::{at, hot_spots, profile};
 use serde_json::Value;
@@ -71,11 +73,35 @@ fn areas() -> Vec<Area> {
     vec![ward, lsoa]
 }
 
+/// A version of all months, of a hot spot with a hole.
+fn kept_hot_spot() -> KeptHotSpot {
+    let found = hot_spots(1).remove(0);
+    KeptHotSpot {
+        id: HotSpotVersionId::new(),
+        hot_spot: HotSpotId::new(),
+        name: "The Arches".to_owned(),
+        period: None,
+        kept_on: None,
+        rings: std::iter::once(found.ring).chain(found.holes).collect(),
+        count: found.count,
+        share: found.share,
+        area_ha: found.area_ha,
+        density_per_km2: found.density_per_km2,
+        peak_per_km2: found.peak_per_km2,
+        crime_types: found.crime_types,
+        kernel: found.kernel,
+        bandwidth_m: found.bandwidth_m,
+        cell_m: found.cell_m,
+        threshold: found.threshold,
+    }
+}
+
 #[test]
 fn every_layer_goes_out_in_every_format() {
     let folder = tempfile::tempdir().unwrap();
     let mut profile = profile();
     profile.areas = Arc::new(areas());
+    profile.kept_hot_spots = Arc::new(vec![kept_hot_spot()]);
     for layer in ExportLayer::ALL {
         for extension in ["geojson", "csv", "gpkg"] {
             let out = folder.path().join(format!("{layer}.{extension}"));
@@ -90,6 +116,7 @@ fn every_layer_goes_out_in_every_format() {
                 ExportLayer::Spocs => (1, 1, 0),
                 ExportLayer::Strategies => (4, 1, 0),
                 ExportLayer::Areas => (2, 0, 0),
+                ExportLayer::KeptHotSpots => (1, 0, 0),
             };
             let found = (summary.rows, summary.without_place, summary.held_back);
             assert_eq!(found, expected, "{layer} {extension}");
@@ -111,7 +138,7 @@ fn every_layer_goes_out_in_every_format() {
         }
     }
     // Nothing half done is left beside them.
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 24);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 27);
 }
 
 #[test]

@@ -134,13 +134,15 @@ impl App {
 
     fn is_all_kept(&self) -> bool {
         let waiting = self.document.save_state().waiting;
-        waiting == 0 && !self.opening && self.session.drafts.is_empty()
+        let is_typed = !self.session.drafts.is_empty() || self.session.kept_name.is_some();
+        waiting == 0 && !self.opening && !is_typed
     }
 
     /// Closes the window although changes are not on disk.
     pub fn close_anyway(&mut self, ctx: &Context) {
         self.document.writer = None;
         self.session.drafts.clear();
+        self.session.kept_name = None;
         self.session.closing = None;
         ctx.send_viewport_cmd(ViewportCommand::Close);
     }

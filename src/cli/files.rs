@@ -15,8 +15,8 @@ use crate::store::{self, ProfileFile};
 pub(super) struct ExportArgs {
     /// The profile.
     profile: PathBuf,
-    /// The layer: incidents, stakeholders, focal-points, spocs, strategies, observations or
-    /// neighbourhood.
+    /// The layer: incidents, stakeholders, focal-points, spocs, strategies, observations,
+    /// neighbourhood, areas or kept-hot-spots.
     layer: String,
     /// The file, ending in .geojson, .csv or .gpkg.
     #[arg(long, value_name = "F")]

@@ -10,9 +10,9 @@ use super::input::{Input, InputArgs};
 use super::timings::Timings;
 use super::{Failure, Printing, say, say_json, write_whole};
 use crate::analysis::{CancelToken, Grid, HotSpots, Threshold, density, hot_spots};
-use crate::derived::{PreparedPlaces, Recipe, stored_hot_spots, suggested_cell_m};
-use crate::export::hot_spots_geojson;
-use crate::profile::{counted, grouped};
+use crate::derived::{KeptMatches, PreparedPlaces, Recipe, stored_hot_spots, suggested_cell_m};
+use crate::export::named_hot_spots_geojson;
+use crate::profile::{HotSpotId, KeptHotSpot, counted, grouped};
 
 #[derive(Debug, Args)]
 pub(super) struct HotSpotArgs {
@@ -35,6 +35,9 @@ pub(super) struct HotSpotArgs {
 #[derive(Debug, Serialize)]
 pub(super) struct Line {
     rank: u32,
+    /// That of the kept hot spot that it is.
+    id: Option<HotSpotId>,
+    /// The name of the kept hot spot, else the place in words.
     name: Option<String>,
     count: f64,
     share: f64,
@@ -96,7 +99,7 @@ pub(super) fn run(args: &HotSpotArgs) -> Result<(), Failure> {
                 input.plane.code()
             )));
         }
-        let text = hot_spots_geojson(&stored);
+        let text = named_hot_spots_geojson(&stored, &kept(&spots, &input));
         write_whole(out, |file| std::io::Write::write_all(file, text.as_bytes()))?;
     }
     timings.stage("write");
@@ -123,11 +126,23 @@ fn threshold(args: &HotSpotArgs) -> Result<Threshold, Failure> {
     }
 }
 
+/// The kept hot spot that each hot spot is, by rank, in its newest version, which says its name.
+fn kept<'a>(spots: &HotSpots, input: &'a Input) -> Vec<Option<&'a KeptHotSpot>> {
+    let Some((profile, filter)) = &input.profile else { return Vec::new() };
+    let kept = &profile.kept_hot_spots;
+    // Nobody cancels it.
+    let never = CancelToken::new();
+    let found = KeptMatches::find(spots, &input.plane, filter.period, kept, &never);
+    let of_rank = found.unwrap_or_default().of_rank;
+    of_rank.into_iter().map(|id| KeptHotSpot::newest(kept, id?)).collect()
+}
+
 fn lines(spots: &HotSpots, cell_m: f64, input: &Input) -> Vec<Line> {
     let names = input.profile.as_ref().map(|(profile, filter)| {
         let counts = profile.incidents.sift(filter).counts;
         crate::derived::names(spots, cell_m, &PreparedPlaces::of(&profile.incidents), &counts)
     });
+    let kept = kept(spots, input);
     spots
         .spots
         .iter()
@@ -135,9 +150,12 @@ fn lines(spots: &HotSpots, cell_m: f64, input: &Input) -> Vec<Line> {
         .map(|(s, i): (_, usize)| {
             let centre = input.plane.to_lon_lat(s.centre).ok();
             let peak = input.plane.to_lon_lat(s.peak).ok();
+            let kept = kept.get(i).copied().flatten();
+            let place = || names.as_ref().and_then(|n| n.get(i)).cloned();
             Line {
                 rank: s.rank,
-                name: names.as_ref().and_then(|n| n.get(i)).cloned(),
+                id: kept.map(|k| k.hot_spot),
+                name: kept.map(|k| k.name.clone()).or_else(place),
                 count: s.count,
                 share: s.share,
                 area_ha: s.area_m2 / 10_000.0,

@@ -7,6 +7,7 @@
 mod answer;
 mod areas;
 mod counting;
+mod kept;
 mod lifecycle;
 mod light;
 mod marks;
@@ -21,6 +22,7 @@ mod why_here;
 
 pub use answer::{AnswerError, HotSpotAnswer, answer, names, neighbours};
 pub use areas::polygons_as_drawn;
+pub use kept::{KeptMatches, is_as_shown, version_to_keep};
 pub use lifecycle::{FormerSpot, Histories, SpotHistory, histories};
 pub use light::Lighted;
 pub use order::{IncidentColumn, TableOrder, sorted};

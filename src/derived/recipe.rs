@@ -1,6 +1,6 @@
 //! How hot spots were found, kept beside them wherever they go.
 
-use crate::analysis::{HotSpots, Kernel, Threshold};
+use crate::analysis::{HotSpot, HotSpots, Kernel, Threshold};
 use crate::geography::{LonLat, MetricPlane, MetricPoint};
 use crate::store::StoredHotSpot;
 
@@ -28,6 +28,15 @@ pub fn stored_hot_spots(
     plane: &MetricPlane,
     recipe: &Recipe,
 ) -> Vec<StoredHotSpot> {
+    spots.spots.iter().map(|spot| stored_hot_spot(spot, plane, recipe)).collect()
+}
+
+/// One hot spot as a file keeps it.
+pub(super) fn stored_hot_spot(
+    spot: &HotSpot,
+    plane: &MetricPlane,
+    recipe: &Recipe,
+) -> StoredHotSpot {
     let degrees = |ring: &geo::LineString<f64>| -> Vec<LonLat> {
         ring.0
             .iter()
@@ -35,24 +44,20 @@ pub fn stored_hot_spots(
             .filter_map(|c| plane.to_lon_lat(MetricPoint::new(c.x, c.y)).ok())
             .collect()
     };
-    spots
-        .spots
-        .iter()
-        .map(|s| StoredHotSpot {
-            rank: s.rank,
-            ring: degrees(s.outline.exterior()),
-            holes: s.outline.interiors().iter().map(degrees).collect(),
-            count: s.count,
-            share: s.share,
-            area_ha: s.area_m2 / 10_000.0,
-            density_per_km2: s.density_per_km2,
-            peak_per_km2: s.peak_per_km2,
-            period: recipe.period.clone(),
-            crime_types: recipe.crime_types.clone(),
-            kernel: recipe.kernel.as_str().to_owned(),
-            bandwidth_m: recipe.bandwidth_m,
-            cell_m: recipe.cell_m,
-            threshold: recipe.threshold.label(),
-        })
-        .collect()
+    StoredHotSpot {
+        rank: spot.rank,
+        ring: degrees(spot.outline.exterior()),
+        holes: spot.outline.interiors().iter().map(degrees).collect(),
+        count: spot.count,
+        share: spot.share,
+        area_ha: spot.area_m2 / 10_000.0,
+        density_per_km2: spot.density_per_km2,
+        peak_per_km2: spot.peak_per_km2,
+        period: recipe.period.clone(),
+        crime_types: recipe.crime_types.clone(),
+        kernel: recipe.kernel.as_str().to_owned(),
+        bandwidth_m: recipe.bandwidth_m,
+        cell_m: recipe.cell_m,
+        threshold: recipe.threshold.label(),
+    }
 }

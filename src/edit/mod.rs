@@ -10,6 +10,8 @@ mod effects;
 mod gesture;
 mod history;
 mod incidents;
+mod items;
+mod kept;
 mod neighbourhood;
 mod new;
 mod records;
@@ -25,6 +27,10 @@ pub use effects::Effects;
 pub use gesture::Gesture;
 pub use history::{History, MOST_STEPS, Step, StepEdit};
 pub use incidents::IncidentChanges;
+pub use items::{Item, ItemChange};
+pub use kept::{
+    KeptChange, forget_hot_spot, keep_hot_spot, keep_version, remove_version, rename_hot_spot,
+};
 pub use neighbourhood::change_neighbourhood;
 pub use new::{Geometry, NewThing};
 pub use records::{RecordChange, add_record, change_record, delete_record};
@@ -79,6 +85,13 @@ pub enum ProfileEdit {
         /// Each area before and after.
         changes: Arc<Vec<AreaChange>>,
     },
+    /// A hot spot was kept, named, given another version, or forgotten.
+    KeptHotSpots {
+        /// What the step is called.
+        label: String,
+        /// Each version before and after.
+        changes: Arc<Vec<KeptChange>>,
+    },
     /// Several changes that are one step: deleting a SPOC and all mention of it, a layer brought
     /// in from a file.
     Several {
@@ -96,7 +109,9 @@ impl ProfileEdit {
             Self::ImportIncidents { before, after, .. } => incidents::label(before, after),
             Self::Record(change) => change.label(),
             Self::Neighbourhood { before, after } => neighbourhood::label(before, after),
-            Self::Areas { label, .. } | Self::Several { label, .. } => label.clone(),
+            Self::Areas { label, .. }
+            | Self::KeptHotSpots { label, .. }
+            | Self::Several { label, .. } => label.clone(),
         }
     }
 
@@ -108,7 +123,8 @@ impl ProfileEdit {
             }
             Self::Record(change) => change.apply(profile),
             Self::Neighbourhood { after, .. } => neighbourhood::set(profile, after),
-            Self::Areas { changes, .. } => areas::turn(profile, changes, false),
+            Self::Areas { changes, .. } => items::turn(profile, changes, false),
+            Self::KeptHotSpots { changes, .. } => items::turn(profile, changes, false),
             Self::Several { edits, .. } => edits
                 .iter()
                 .fold(Effects::default(), |effects, edit| effects.and(edit.apply(profile))),
@@ -123,7 +139,8 @@ impl ProfileEdit {
             }
             Self::Record(change) => change.undo(profile),
             Self::Neighbourhood { before, .. } => neighbourhood::set(profile, before),
-            Self::Areas { changes, .. } => areas::turn(profile, changes, true),
+            Self::Areas { changes, .. } => items::turn(profile, changes, true),
+            Self::KeptHotSpots { changes, .. } => items::turn(profile, changes, true),
             Self::Several { edits, .. } => edits
                 .iter()
                 .rev()

@@ -8,6 +8,7 @@ pub mod drawing;
 pub mod files;
 pub mod forms;
 pub mod incoming;
+pub mod kept;
 pub mod shapes;
 pub mod steps;
 

@@ -6,7 +6,7 @@ use crate::edit::{ProfileEdit, StepEdit, delete_record};
 use crate::profile::{RecordId, Sensitivity, Subject};
 use crate::session::{Message, Selection};
 
-use super::{forms, shapes};
+use super::{forms, kept, shapes};
 
 /// Whether anything may be changed; says why not.
 pub fn may_edit(app: &mut App) -> bool {
@@ -121,6 +121,7 @@ pub fn delete_boundary(app: &mut App) {
 pub fn finish(app: &mut App) {
     shapes::release(app);
     forms::commit_all(app);
+    kept::commit_name(app);
 }
 
 /// Selects something.
@@ -163,6 +164,11 @@ pub(super) fn drop_what_is_gone(app: &mut App) {
     }
     if let Some(Selection::Area(id)) = app.session.selection
         && !profile.areas.iter().any(|a| a.id == id)
+    {
+        app.session.selection = None;
+    }
+    if let Some(Selection::KeptHotSpot(id)) = app.session.selection
+        && !profile.kept_hot_spots.iter().any(|v| v.hot_spot == id)
     {
         app.session.selection = None;
     }

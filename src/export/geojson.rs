@@ -9,6 +9,7 @@ use geojson::{
 
 use super::layer::LayerRow;
 use crate::geography::LonLat;
+use crate::profile::KeptHotSpot;
 use crate::store::StoredHotSpot;
 use crate::store::geometry::Geometry;
 use crate::store::records::Field;
@@ -35,8 +36,27 @@ pub(super) fn write<'a>(
 /// assert_eq!(hot_spots_geojson(&[]), r#"{"type":"FeatureCollection","features":[]}"#);
 /// ```
 pub fn hot_spots_geojson(hot_spots: &[StoredHotSpot]) -> String {
-    let features =
-        hot_spots.iter().map(|h| feature(&HOT_SPOTS, h.geometry(), &h.fields())).collect();
+    named_hot_spots_geojson(hot_spots, &[])
+}
+
+/// As [`hot_spots_geojson`], with the `id` and the `name` of the kept hot spot that each is, in the
+/// same order; one that is not kept has neither.
+pub fn named_hot_spots_geojson(
+    hot_spots: &[StoredHotSpot],
+    kept: &[Option<&KeptHotSpot>],
+) -> String {
+    let kept = kept.iter().copied().chain(std::iter::repeat(None));
+    let named = |(h, kept): (&StoredHotSpot, Option<&KeptHotSpot>)| {
+        let mut feature = feature(&HOT_SPOTS, h.geometry(), &h.fields());
+        if let (Some(kept), Some(properties)) = (kept, &mut feature.properties) {
+            let id = kept.hot_spot.to_string();
+            properties.insert("id".to_owned(), id.as_str().into());
+            properties.insert("name".to_owned(), kept.name.as_str().into());
+            feature.id = Some(Id::String(id));
+        }
+        feature
+    };
+    let features = hot_spots.iter().zip(kept).map(named).collect();
     FeatureCollection { bbox: None, features, foreign_members: None }.to_string()
 }
 

@@ -5,13 +5,14 @@ use crate::store::geometry::Geometry;
 use crate::store::incident_fields;
 use crate::store::records::{Field, Record};
 use crate::store::schema::{
-    AREAS, FOCAL_POINTS, INCIDENTS, NEIGHBOURHOOD, OBSERVATIONS, SPOCS, STAKEHOLDERS, STRATEGIES,
-    Table,
+    AREAS, FOCAL_POINTS, INCIDENTS, KEPT_HOT_SPOTS, NEIGHBOURHOOD, OBSERVATIONS, SPOCS,
+    STAKEHOLDERS, STRATEGIES, Table,
 };
 
 use super::ExportError;
 
-/// A layer that can be exported. Hot spots are results, and are exported where they are made.
+/// A layer that can be exported. Hot spots are results, and are exported where they are made; those
+/// that were kept are a layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ExportLayer {
     /// Incidents.
@@ -30,11 +31,13 @@ pub enum ExportLayer {
     Neighbourhood,
     /// Areas that others drew.
     Areas,
+    /// Versions of the kept hot spots.
+    KeptHotSpots,
 }
 
 impl ExportLayer {
     /// All layers.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Incidents,
         Self::Stakeholders,
         Self::FocalPoints,
@@ -43,12 +46,13 @@ impl ExportLayer {
         Self::Observations,
         Self::Neighbourhood,
         Self::Areas,
+        Self::KeptHotSpots,
     ];
 
-    /// The layer of the community map that it is; `None` for incidents and areas.
+    /// The layer of the community map that it is; `None` for incidents, areas and kept hot spots.
     pub fn community(self) -> Option<CommunityLayer> {
         Some(match self {
-            Self::Incidents | Self::Areas => return None,
+            Self::Incidents | Self::Areas | Self::KeptHotSpots => return None,
             Self::Stakeholders => CommunityLayer::Stakeholders,
             Self::FocalPoints => CommunityLayer::FocalPoints,
             Self::Spocs => CommunityLayer::Spocs,
@@ -60,8 +64,11 @@ impl ExportLayer {
 
     /// The layer's name on the command line.
     pub fn name(self) -> &'static str {
-        let other = if self == Self::Areas { "areas" } else { "incidents" };
-        self.community().map_or(other, CommunityLayer::name)
+        match self {
+            Self::Areas => "areas",
+            Self::KeptHotSpots => "kept-hot-spots",
+            _ => self.community().map_or("incidents", CommunityLayer::name),
+        }
     }
 
     /// The layer's name for people.
@@ -80,6 +87,7 @@ impl ExportLayer {
             Self::Observations => &OBSERVATIONS,
             Self::Neighbourhood => &NEIGHBOURHOOD,
             Self::Areas => &AREAS,
+            Self::KeptHotSpots => &KEPT_HOT_SPOTS,
         }
     }
 
@@ -113,13 +121,14 @@ impl ExportLayer {
                 Box::new(records(std::slice::from_ref(&profile.neighbourhood), |_| true))
             }
             Self::Areas => Box::new(records(&profile.areas, |_| true)),
+            Self::KeptHotSpots => Box::new(records(&profile.kept_hot_spots, |_| true)),
         }
     }
 
     /// How many records may not be sent out.
     pub(super) fn held_back(self, profile: &NeighbourhoodProfile) -> u64 {
         let all = match self {
-            Self::Incidents | Self::Neighbourhood | Self::Areas => return 0,
+            Self::Incidents | Self::Neighbourhood | Self::Areas | Self::KeptHotSpots => return 0,
             Self::Stakeholders => profile.stakeholders.len(),
             Self::FocalPoints => profile.focal_points.len(),
             Self::Spocs => profile.spocs.len(),

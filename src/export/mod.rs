@@ -25,7 +25,7 @@ use crate::store::{is_profile, write_layer};
 pub use ascii_grid::{write_ascii_grid, write_ascii_values};
 pub use chart::{chart_csv, chart_svg, export_chart, table_csv};
 pub use error::ExportError;
-pub use geojson::hot_spots_geojson;
+pub use geojson::{hot_spots_geojson, named_hot_spots_geojson};
 pub use layer::ExportLayer;
 pub use picture::{PictureError, PictureSize, legend_room, svg, write_picture};
 pub use report::export_report;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{RichText, Slider, Ui};
 
-use super::{View, number, record_facts, record_form};
+use super::{View, kept_spot, number, record_facts, record_form};
 use crate::command::Command;
 use crate::derived::neighbours;
 use crate::look::widgets::{fact, icon_button, quiet};
@@ -25,6 +25,10 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         Some(Selection::Place(place)) => stack(ui, view, place, commands),
         Some(Selection::Record(id)) => record(ui, view, id, commands),
         Some(Selection::Area(id)) => area(ui, view, id, commands),
+        Some(Selection::KeptHotSpot(id)) => {
+            title(ui, "Kept hot spot", view.name_of_kept(id).unwrap_or_default(), commands);
+            kept_spot::details(ui, view, id, commands);
+        }
         Some(Selection::Neighbourhood) => neighbourhood(ui, view, commands),
         None => {}
     }
@@ -82,6 +86,7 @@ fn hot_spot(ui: &mut Ui, view: &View<'_>, rank: u32, commands: &mut Vec<Command>
     if spot.places == 1 {
         quiet(ui, "All incidents are at one place: this may be one address.");
     }
+    kept_spot::show(ui, view, rank, commands);
     super::why_here::show(ui, view, commands);
     ui.add_space(6.0);
     let near = neighbours(&view.document.profile, &spot.outline, view.session.radius_m);

@@ -4,7 +4,7 @@ use egui::{Id, Pos2, Ui, Vec2};
 use walkers::MapMemory;
 
 use super::map_hand::{click, drag, draw, hold, keys, pointed_at, pointer, snap};
-use super::{View, map_tools};
+use super::{View, kept_spot, map_tools};
 use crate::command::Command;
 use crate::edit::{Geometry, NewThing};
 use crate::geography::{LonLat, WorldPoint};
@@ -87,6 +87,7 @@ pub(super) struct Stage {
     is_moving: bool,
     pub picked: Option<usize>,
     sketch: Option<(Geometry, Vec<WorldPoint>)>,
+    rim: Vec<WorldPoint>,
 }
 
 impl Stage {
@@ -111,6 +112,7 @@ impl Stage {
             is_moving: dragging.is_some(),
             picked: view.session.corner,
             sketch: view.session.drawing.as_ref().map(|d| (d.thing.geometry(), world(&d.points))),
+            rim: kept_spot::rim(view).map(world).unwrap_or_default(),
         }
     }
 
@@ -135,6 +137,7 @@ impl Stage {
                 next: None,
             }),
             handles: self.handles(&self.now),
+            rim: &self.rim,
             moved: record.filter(|_| self.is_moving).map(|id| (id, self.now.as_slice())),
             snap: None,
             cross: false,

@@ -13,6 +13,7 @@ mod import_report;
 mod imports_list;
 mod incident_filter;
 mod incident_table;
+mod kept_spot;
 mod layer_list;
 mod legend_panel;
 mod map_hand;
@@ -36,7 +37,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 use walkers::MapMemory;
 
 use crate::command::Command;
-use crate::derived::{Histories, HotSpotAnswer, Lighted, StatisticsAnswer, WhyHere};
+use crate::derived::{Histories, HotSpotAnswer, KeptMatches, Lighted, StatisticsAnswer, WhyHere};
 use crate::document::Document;
 use crate::look::Tokens;
 use crate::map::layers::MapMark;
@@ -75,6 +76,8 @@ pub struct View<'a> {
     pub lit: &'a Lighted,
     /// The statistic that is asked for; `None` where none is, and while it is worked out.
     pub statistics: Option<Result<Arc<StatisticsAnswer>, String>>,
+    /// Which hot spots are kept ones; `None` while it is worked out.
+    pub kept: Option<Arc<KeptMatches>>,
     /// What is known of the selected hot spot; `None` where none is, and while it is worked out.
     pub why: Option<Arc<WhyHere>>,
 }
@@ -99,8 +102,12 @@ impl View<'_> {
         told.map_or(&[], |told| &told.marks)
     }
 
-    /// What a hot spot is called: the focal point or the street where most of its incidents are.
+    /// What a hot spot is called: its name where it is kept, else the focal point or the street where
+    /// most of its incidents are.
     fn spot_name(&self, rank: u32) -> String {
+        if let Some(name) = self.kept_name(rank) {
+            return name.to_owned();
+        }
         self.answer
             .and_then(|a| a.names.get(rank.checked_sub(1)? as usize))
             .filter(|name| !name.is_empty())

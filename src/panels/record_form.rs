@@ -291,7 +291,7 @@ fn text(
 }
 
 /// So that typing replaces the name that a new record begins with.
-fn select_all(ui: &Ui, id: egui::Id, text: &str) {
+pub(super) fn select_all(ui: &Ui, id: egui::Id, text: &str) {
     use egui::text::{CCursor, CCursorRange};
     let mut state = egui::text_edit::TextEditState::load(ui.ctx(), id).unwrap_or_default();
     let all = CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()));

@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-use super::{View, shortened};
+use super::{View, kept_spot, shortened};
 use crate::command::Command;
 use crate::derived::{StatisticMethod, StatisticsQuestion};
 use crate::look::Tokens;
@@ -28,6 +28,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     let spots = &answer.hot_spots.spots;
     if spots.is_empty() {
         quiet(ui, "No place is denser than the threshold. Lower it, or choose more incidents.");
+        kept_spot::not_hot(ui, view, commands);
         return;
     }
     let tokens = Tokens::current(ui);
@@ -106,6 +107,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         commands.push(Command::AskStatistics(Box::new(question)));
         commands.push(Command::Statistics(true));
     }
+    kept_spot::not_hot(ui, view, commands);
     former(ui, view, commands);
 }
 

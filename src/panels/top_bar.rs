@@ -148,8 +148,7 @@ fn profile_menu(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     line(ui, basemap, label, can_edit && has_file, commands);
     let layers = |ui: &mut Ui, wish: fn(ExportLayer) -> FileWish, commands: &mut Vec<Command>| {
         for layer in ExportLayer::ALL {
-            let has_own_way = matches!(layer, ExportLayer::Incidents | ExportLayer::Areas);
-            if has_own_way && matches!(wish(layer), FileWish::ImportLayer(_)) {
+            if layer.community().is_none() && matches!(wish(layer), FileWish::ImportLayer(_)) {
                 continue;
             }
             line(ui, Command::AskFile(wish(layer)), layer.title(), true, commands);

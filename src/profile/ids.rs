@@ -66,3 +66,11 @@ record_id!(
     /// An area.
     AreaId
 );
+record_id!(
+    /// A kept hot spot, in whatever period.
+    HotSpotId
+);
+record_id!(
+    /// One version of a kept hot spot.
+    HotSpotVersionId
+);

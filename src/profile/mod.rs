@@ -18,6 +18,7 @@ mod harm;
 mod ids;
 mod incidents;
 mod interner;
+mod kept_hot_spot;
 mod layer;
 mod months;
 mod neighbourhood;
@@ -39,9 +40,11 @@ pub use fields::{Field, FieldError, FieldKind, FieldValue};
 pub use filter::{FilterArea, Hours, IncidentFilter, RowsByPlace, WEEKDAYS};
 pub use harm::{HarmWeights, Weighed};
 pub use ids::{
-    AreaId, FocalPointId, NeighbourhoodId, ObservationId, SpocId, StakeholderId, StrategyId,
+    AreaId, FocalPointId, HotSpotId, HotSpotVersionId, NeighbourhoodId, ObservationId, SpocId,
+    StakeholderId, StrategyId,
 };
 pub use incidents::{Incident, IncidentRow, Incidents, IncidentsBuilder, Place, PlaceIndex};
+pub use kept_hot_spot::KeptHotSpot;
 pub use layer::CommunityLayer;
 pub use neighbourhood::{ImportDetail, ImportRecord, Neighbourhood, NeighbourhoodProfile};
 pub use period::{Month, Period, PeriodError, When};

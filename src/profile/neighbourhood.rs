@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Area, CommunityKind, Field, FieldValue, FocalPoint, Incidents, Month, NeighbourhoodId,
-    Observation, RecordId, RecordRef, Shape, Spoc, Stakeholder, Strategy, Subject,
+    Area, CommunityKind, Field, FieldValue, FocalPoint, Incidents, KeptHotSpot, Month,
+    NeighbourhoodId, Observation, RecordId, RecordRef, Shape, Spoc, Stakeholder, Strategy, Subject,
 };
 use crate::geography::{LonLat, MetricPlane};
 
@@ -104,6 +104,8 @@ pub struct NeighbourhoodProfile {
     pub imports: Vec<ImportRecord>,
     /// Areas that others drew, in the order of [`Area::sort`].
     pub areas: Arc<Vec<Area>>,
+    /// Versions of the hot spots that were kept, in the order of [`KeptHotSpot::sort`].
+    pub kept_hot_spots: Arc<Vec<KeptHotSpot>>,
 }
 
 impl NeighbourhoodProfile {
@@ -129,6 +131,7 @@ impl NeighbourhoodProfile {
             incidents: Arc::default(),
             imports: Vec::new(),
             areas: Arc::default(),
+            kept_hot_spots: Arc::default(),
         }
     }
 

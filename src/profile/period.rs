@@ -141,6 +141,17 @@ impl Period {
         missing.map(|(_, n)| self.from.plus(n)).collect()
     }
 
+    /// The text kept in steps of the history, as ISO 8601 writes an interval: `2025-09/2026-08`.
+    pub fn to_text(self) -> String {
+        format!("{}/{}", self.from, self.to)
+    }
+
+    /// The way back from [`Period::to_text`]; `None` for any other text.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let (from, to) = text.split_once('/')?;
+        Self::new(from.parse().ok()?, to.parse().ok()?).ok()
+    }
+
     /// The period in words for people: "Sep 2025 to Aug 2026 (12 months)".
     pub fn label(self) -> String {
         if self.from == self.to {
@@ -148,6 +159,22 @@ impl Period {
         } else {
             format!("{} to {} ({} months)", self.from.label(), self.to.label(), self.months())
         }
+    }
+}
+
+impl serde::Serialize for Period {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&self.to_text())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Period {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = <String as serde::Deserialize>::deserialize(d)?;
+        Self::from_text(&text).ok_or_else(|| {
+            let words = "expected a period such as 2025-09/2026-08";
+            serde::de::Error::custom(format!("{words}, found {text:?}"))
+        })
     }
 }
 

@@ -9,7 +9,8 @@ use super::audit::{self, Entry, What};
 use super::incidents::derived_key;
 use super::records::{OpenNote, parse_id};
 use super::schema::{
-    FOCAL_POINTS, INCIDENTS, NEIGHBOURHOOD, OBSERVATIONS, SPOCS, STAKEHOLDERS, STRATEGIES,
+    FOCAL_POINTS, INCIDENTS, KEPT_HOT_SPOTS, LAZY_TABLES, NEIGHBOURHOOD, OBSERVATIONS, SPOCS,
+    STAKEHOLDERS, STRATEGIES, Table,
 };
 use crate::profile::ContentKey;
 
@@ -43,25 +44,45 @@ pub(crate) fn adopt(
 fn adopt_ids(connection: &Connection, notes: &mut Vec<OpenNote>) -> Result<()> {
     let tables = [&SPOCS, &STAKEHOLDERS, &FOCAL_POINTS, &STRATEGIES, &OBSERVATIONS, &NEIGHBOURHOOD];
     for table in tables {
-        let sql = format!("SELECT fid, CAST(id AS TEXT) FROM \"{}\" ORDER BY fid", table.name);
-        let mut select = connection.prepare(&sql)?;
-        let rows: Vec<(i64, Option<String>)> =
-            select.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_>>()?;
-        let without: Vec<_> =
-            rows.into_iter().filter(|(_, id)| id.as_deref().and_then(parse_id).is_none()).collect();
-        for (fid, found) in &without {
-            let id = Uuid::now_v7().to_string();
-            let sql = format!("UPDATE \"{}\" SET id = ?1 WHERE fid = ?2", table.name);
-            connection.execute(&sql, (id, fid))?;
-            let text = match found {
-                None => "it was added by another program and was given an id".to_owned(),
-                Some(text) => format!("its id {text:?} was not one and was replaced"),
-            };
-            notes.push(OpenNote { table: table.name.to_owned(), row: *fid, text });
+        adopt_ids_in(connection, table, "id", notes)?;
+    }
+    for table in LAZY_TABLES {
+        if connection.table_exists(None, table.name)? {
+            adopt_ids_in(connection, table, "id", notes)?;
         }
-        audit(connection, table.name, without.len())?;
+    }
+    // A version that another program drew belongs to no hot spot yet: it is one of its own.
+    if connection.table_exists(None, KEPT_HOT_SPOTS.name)? {
+        adopt_ids_in(connection, &KEPT_HOT_SPOTS, "hot_spot", notes)?;
     }
     Ok(())
+}
+
+fn adopt_ids_in(
+    connection: &Connection,
+    table: &Table,
+    column: &str,
+    notes: &mut Vec<OpenNote>,
+) -> Result<()> {
+    let table = table.name;
+    let sql = format!("SELECT fid, CAST(\"{column}\" AS TEXT) FROM \"{table}\" ORDER BY fid");
+    let mut select = connection.prepare(&sql)?;
+    let rows: Vec<(i64, Option<String>)> =
+        select.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_>>()?;
+    let without: Vec<_> =
+        rows.into_iter().filter(|(_, id)| id.as_deref().and_then(parse_id).is_none()).collect();
+    let a = if column == "id" { "an" } else { "a" };
+    for (fid, found) in &without {
+        let id = Uuid::now_v7().to_string();
+        let sql = format!("UPDATE \"{table}\" SET \"{column}\" = ?1 WHERE fid = ?2");
+        connection.execute(&sql, (id, fid))?;
+        let text = match found {
+            None => format!("it was added by another program and was given {a} {column}"),
+            Some(text) => format!("its {column} {text:?} was not one and was replaced"),
+        };
+        notes.push(OpenNote { table: table.to_owned(), row: *fid, text });
+    }
+    audit(connection, table, without.len())
 }
 
 /// The keys to be given to incidents that have none, by `fid`.

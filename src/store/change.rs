@@ -6,10 +6,12 @@ use super::audit::{self, Entry, What};
 use super::geopackage::{create_rtree_triggers, create_table, refresh_extent};
 use super::history;
 use super::incidents::{self, blob};
-use super::records::RecordRow;
-use super::schema::{AREAS, GEOMETRY, INCIDENTS, NEIGHBOURHOOD};
+use super::records::{Record, RecordRow};
+use super::schema::{GEOMETRY, INCIDENTS, NEIGHBOURHOOD};
 use super::write::{remove_import, write_import};
-use crate::edit::{AreaChange, IncidentChanges, ProfileEdit, RecordChange, neighbourhood_in_words};
+use crate::edit::{
+    IncidentChanges, Item, ItemChange, ProfileEdit, RecordChange, neighbourhood_in_words,
+};
 use crate::profile::{ImportRecord, Incidents};
 
 /// Which way an edit is written.
@@ -93,8 +95,10 @@ fn write(
                 writer.import(before, after, record, &part.label())?;
             }
             ProfileEdit::Areas { changes, label } => {
-                writer.areas(changes, label)?;
-                layers.push(AREAS.name);
+                layers.push(writer.items(changes, label)?);
+            }
+            ProfileEdit::KeptHotSpots { changes, label } => {
+                layers.push(writer.items(changes, label)?);
             }
             ProfileEdit::Several { .. } => {}
         }
@@ -163,22 +167,28 @@ impl Part<'_> {
         Ok((row, shown.table.name))
     }
 
-    /// Writes areas. One audit row for each kind of thing that is done, as for incidents.
-    fn areas(&self, changes: &[AreaChange], label: &str) -> Result<()> {
-        if !self.connection.table_exists(None, AREAS.name)? {
-            create_table(self.connection, &AREAS, false)?;
-            create_rtree_triggers(self.connection, AREAS.name)?;
+    /// Writes areas or kept hot spots, whose table is made with the first of them. One audit row
+    /// for each kind of thing that is done, as for incidents. Returns the table.
+    fn items<T: Item + Record>(
+        &self,
+        changes: &[ItemChange<T>],
+        label: &str,
+    ) -> Result<&'static str> {
+        let table = T::TABLE.name;
+        if !self.connection.table_exists(None, table)? {
+            create_table(self.connection, T::TABLE, false)?;
+            create_rtree_triggers(self.connection, table)?;
         }
         let undo = self.direction == Direction::Undo;
         let (mut added, mut changed, mut removed) = (0, 0, 0);
         for change in changes {
             let Some(id) = change.id().map(|id| id.to_string()) else { continue };
-            if let Some(area) = change.outcome(undo) {
+            if let Some(item) = change.outcome(undo) {
                 let was = change.outcome(!undo).map(RecordRow::of);
-                put(self.connection, was.as_ref(), &RecordRow::of(area), &id, None)?;
+                put(self.connection, was.as_ref(), &RecordRow::of(item), &id, None)?;
                 *(if was.is_some() { &mut changed } else { &mut added }) += 1;
             } else {
-                remove(self.connection, AREAS.name, &id)?;
+                remove(self.connection, table, &id)?;
                 removed += 1;
             }
         }
@@ -189,10 +199,10 @@ impl Part<'_> {
         ];
         for (what, rows, verb) in done.into_iter().filter(|(_, rows, _)| *rows > 0) {
             let detail = format!("{}: {rows} {verb}", self.detail(label, ""));
-            let entry = Entry { table: AREAS.name, detail: &detail, ..Entry::of(what) };
+            let entry = Entry { table, detail: &detail, ..Entry::of(what) };
             audit::append(self.connection, self.role, &entry)?;
         }
-        Ok(())
+        Ok(table)
     }
 
     /// Brings the incidents in the file from one state to another. One audit row for each kind of

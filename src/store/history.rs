@@ -9,7 +9,8 @@ use super::audit::now;
 use super::records::OpenNote;
 use super::schema::HISTORY;
 use crate::edit::{
-    AreaChange, History, IncidentsTurn, MOST_STEPS, ProfileEdit, RecordChange, Step, StepEdit,
+    AreaChange, History, IncidentsTurn, KeptChange, MOST_STEPS, ProfileEdit, RecordChange, Step,
+    StepEdit,
 };
 use crate::profile::{ImportRecord, Neighbourhood};
 
@@ -34,6 +35,10 @@ enum StoredEdit {
         label: String,
         changes: Vec<AreaChange>,
     },
+    KeptHotSpots {
+        label: String,
+        changes: Vec<KeptChange>,
+    },
     /// An import that was taken back and is too large to be kept for making it again.
     LargeImport {
         record: ImportRecord,
@@ -53,6 +58,9 @@ impl StoredEdit {
             }
             ProfileEdit::Areas { label, changes } => {
                 Self::Areas { label: label.clone(), changes: changes.to_vec() }
+            }
+            ProfileEdit::KeptHotSpots { label, changes } => {
+                Self::KeptHotSpots { label: label.clone(), changes: changes.to_vec() }
             }
             ProfileEdit::Several { label, edits } => Self::Several {
                 label: label.clone(),
@@ -75,6 +83,9 @@ impl StoredEdit {
             Self::Neighbourhood { before, after } => ProfileEdit::Neighbourhood { before, after },
             Self::Areas { label, changes } => {
                 ProfileEdit::Areas { label, changes: Arc::new(changes) }
+            }
+            Self::KeptHotSpots { label, changes } => {
+                ProfileEdit::KeptHotSpots { label, changes: Arc::new(changes) }
             }
             Self::Several { label, edits } => {
                 let edits: Option<Vec<ProfileEdit>> = edits

@@ -85,7 +85,7 @@ pub(crate) fn replace(connection: &Connection, rows: &[StoredHotSpot]) -> Result
 }
 
 /// A count without weights is a whole number, and is written as one.
-fn whole_or_real(count: f64) -> Field<'static> {
+pub(super) fn whole_or_real(count: f64) -> Field<'static> {
     if count.fract() == 0.0 && count.abs() < 1e15 {
         Field::Integer(count as i64)
     } else {

@@ -8,10 +8,11 @@ use rusqlite::{Connection, Result};
 
 use super::StoreError;
 use super::records::{OpenNote, Record, Row};
-use super::schema::{AREAS, IMPORTS, META, NEIGHBOURHOOD, OBSERVATIONS, SCHEMA_VERSION};
+use super::schema::{IMPORTS, META, NEIGHBOURHOOD, SCHEMA_VERSION};
 use crate::geography::MetricPlane;
 use crate::profile::{
-    Area, ImportDetail, ImportRecord, Incidents, Neighbourhood, NeighbourhoodProfile, Spoc, SpocId,
+    Area, ImportDetail, ImportRecord, Incidents, KeptHotSpot, Neighbourhood, NeighbourhoodProfile,
+    Spoc, SpocId,
 };
 
 /// The plane that a file names.
@@ -61,18 +62,25 @@ pub(crate) fn read_profile(
     ));
     profile.strategies = without_rows(read_records(connection, notes)?);
     // A file of schema 1 that may not be changed has no such table.
-    if connection.table_exists(None, OBSERVATIONS.name)? {
-        profile.observations = without_rows(read_records(connection, notes)?);
-    }
-    // Made when the first areas come in.
-    if connection.table_exists(None, AREAS.name)? {
-        let mut areas = without_rows(read_records(connection, notes)?);
-        Area::sort(&mut areas);
-        profile.areas = Arc::new(areas);
-    }
+    profile.observations = read_if_there(connection, notes)?;
+    // The tables of these are made with the first of them.
+    let mut areas = read_if_there(connection, notes)?;
+    Area::sort(&mut areas);
+    profile.areas = Arc::new(areas);
+    let mut kept = read_if_there(connection, notes)?;
+    KeptHotSpot::sort(&mut kept);
+    profile.kept_hot_spots = Arc::new(kept);
     profile.imports = read_imports(connection, notes)?;
     profile.incidents = incidents;
     Ok(profile)
+}
+
+/// Reads a table that not every file has; nothing of a file without it.
+fn read_if_there<R: Record>(connection: &Connection, notes: &mut Vec<OpenNote>) -> Result<Vec<R>> {
+    if !connection.table_exists(None, R::TABLE.name)? {
+        return Ok(Vec::new());
+    }
+    Ok(without_rows(read_records(connection, notes)?))
 }
 
 fn read_records<R: Record>(

@@ -277,6 +277,36 @@ pub(crate) static AREAS: Table = Table {
     ],
 };
 
+/// Made when the first hot spot is kept.
+pub(crate) static KEPT_HOT_SPOTS: Table = Table {
+    name: "kept_hot_spots",
+    title: "Kept hot spots",
+    description: "Hot spots with ids and names that stay; a row for each version, all versions of one hot spot with its id in hot_spot",
+    geometry: Some("POLYGON"),
+    columns: &[
+        ID,
+        text("hot_spot"),
+        text("name"),
+        // Months such as 2026-08; both empty: all months.
+        text("from_month"),
+        text("to_month"),
+        date("kept_on"),
+        real("count"),
+        real("share"),
+        real("area_ha"),
+        real("density_per_km2"),
+        real("peak_per_km2"),
+        text("crime_types"),
+        text("kernel"),
+        real("bandwidth_m"),
+        real("cell_m"),
+        text("threshold"),
+    ],
+};
+
+/// The tables that a file has only once there is something in them.
+pub(crate) static LAZY_TABLES: [&Table; 2] = [&AREAS, &KEPT_HOT_SPOTS];
+
 pub(crate) static IMPORTS: Table = Table {
     name: "imports",
     title: "Imports",

@@ -64,6 +64,7 @@ fn rules(table: &str) -> Vec<Rule> {
         "spocs" => vec![rule("Single point of contact", "", Marker("triangle", SKY, 4.0))],
         "observations" => vec![rule("Observation", "", Marker("cross_fill", BROWN, 3.4))],
         "hot_spots" => vec![rule("Hot spot", "", Fill(ORANGE, 0.45))],
+        "kept_hot_spots" => vec![rule("Kept hot spot", "", Fill(VERMILION, 0.15))],
         // From dark for the most deprived to pale, told apart in grey as well.
         "areas" => vec![
             rule("Deciles 1 and 2, most deprived", "\"imd_decile\" <= 2", Fill([8, 48, 107], 0.6)),

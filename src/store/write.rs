@@ -13,7 +13,7 @@ use super::geopackage::{
 use super::incidents::{self, blob};
 use super::records::{Field, Record};
 use super::schema::{
-    AREAS, FOCAL_POINTS, IMPORTS, INCIDENTS, OBSERVATIONS, SCHEMA_VERSION, SPOCS, STAKEHOLDERS,
+    FOCAL_POINTS, IMPORTS, INCIDENTS, OBSERVATIONS, SCHEMA_VERSION, SPOCS, STAKEHOLDERS,
     STRATEGIES, TABLES, Table,
 };
 use super::{StoreError, connection, packed_incidents, packed_rtree};
@@ -83,12 +83,8 @@ fn write(connection: &Connection, profile: &NeighbourhoodProfile) -> Result<()> 
     write_records(connection, &profile.focal_points)?;
     write_records(connection, &profile.strategies)?;
     write_records(connection, &profile.observations)?;
-    if !profile.areas.is_empty() {
-        create_table(connection, &AREAS, false)?;
-        write_records(connection, &profile.areas)?;
-        create_rtree_triggers(connection, AREAS.name)?;
-        refresh_extent(connection, AREAS.name)?;
-    }
+    write_if_any(connection, &profile.areas)?;
+    write_if_any(connection, &profile.kept_hot_spots)?;
     // The incidents themselves come last, when the database is closed.
     connection.execute_batch(incidents::UNIQUE_KEYS)?;
     if !profile.incidents.is_empty() {
@@ -112,6 +108,17 @@ fn write(connection: &Connection, profile: &NeighbourhoodProfile) -> Result<()> 
     let detail = format!("File made with {} incidents", profile.incidents.len());
     let entry = Entry { table: "neighbourhood", detail: &detail, ..Entry::of(What::Collection) };
     audit::append(connection, PROGRAM, &entry)
+}
+
+/// Makes the table of records of which not every profile has any, where it has some.
+fn write_if_any<R: Record>(connection: &Connection, records: &[R]) -> Result<()> {
+    if records.is_empty() {
+        return Ok(());
+    }
+    create_table(connection, R::TABLE, false)?;
+    write_records(connection, records)?;
+    create_rtree_triggers(connection, R::TABLE.name)?;
+    refresh_extent(connection, R::TABLE.name)
 }
 
 /// Writes records into their new table and its R-tree, before there are triggers.

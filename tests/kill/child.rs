@@ -33,7 +33,10 @@ fn audit_rows(edit: &ProfileEdit) -> usize {
             let kinds = [changes.new, changes.changed, changes.gone];
             kinds.iter().filter(|rows| !rows.is_empty()).count().max(1)
         }
-        ProfileEdit::Record(_) | ProfileEdit::Neighbourhood { .. } | ProfileEdit::Areas { .. } => 1,
+        ProfileEdit::Record(_)
+        | ProfileEdit::Neighbourhood { .. }
+        | ProfileEdit::Areas { .. }
+        | ProfileEdit::KeptHotSpots { .. } => 1,
     }
 }
 

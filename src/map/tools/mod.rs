@@ -20,6 +20,8 @@ pub struct ToolsView<'a> {
     pub sketch: Option<Sketch<'a>>,
     /// The shape that can be reshaped.
     pub handles: Option<Handles<'a>>,
+    /// The rim of what is selected and drawn by no layer.
+    pub rim: &'a [WorldPoint],
     /// A record that is being moved or reshaped, and how it stands now.
     pub moved: Option<(RecordId, &'a [WorldPoint])>,
     /// Where a new point would snap to.

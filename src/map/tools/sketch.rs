@@ -12,6 +12,10 @@ pub fn draw(canvas: &mut dyn Canvas, camera: &Camera, colours: &MapColours, tool
         canvas.line(points, closed, 5.0, colours.halo);
         canvas.line(points, closed, 2.4, colours.selected);
     };
+    if !tools.rim.is_empty() {
+        let points: Vec<Pos2> = tools.rim.iter().map(|p| camera.to_screen(*p)).collect();
+        strong(canvas, &points, true);
+    }
     if let Some(sketch) = tools.sketch {
         let mut points: Vec<Pos2> = sketch.points.iter().map(|p| camera.to_screen(*p)).collect();
         let drawn = points.len();

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::{GO_BACK, MAKE_ANEW, Problems, columns_of, quoted};
 use crate::store::geometry::SRS_ID;
-use crate::store::schema::{GEOMETRY, META, tables_of};
+use crate::store::schema::{GEOMETRY, LAZY_TABLES, META, Table, tables_of};
 
 /// Compares the lists with each other and with the tables. Returns each listed table and how
 /// many rows it has. `profile` is the version of our tables that should be there, if any.
@@ -111,13 +111,19 @@ fn own_tables(
     problems: &mut Problems,
 ) -> Result<()> {
     let listed = |name: &str| layers.iter().any(|(table, _)| table == name);
-    for name in tables_of(version).map(|t| t.name).chain([META]) {
+    let mut tables: Vec<&Table> = tables_of(version).collect();
+    for table in LAZY_TABLES {
+        if connection.table_exists(None, table.name)? {
+            tables.push(table);
+        }
+    }
+    for name in tables.iter().map(|t| t.name).chain([META]) {
         if !listed(name) {
             let expected = format!("a row for {name}");
             problems.add("gpkg_contents", None, expected, "none", MAKE_ANEW);
         }
     }
-    for table in tables_of(version) {
+    for table in tables {
         let Some(expected) = table.geometry else { continue };
         let found: Option<String> = connection
             .query_row(

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::{FILE, GO_BACK, Problems, columns_of};
 use crate::geography::MetricPlane;
 use crate::store::geopackage::{APPLICATION_ID, USER_VERSION};
-use crate::store::schema::{GEOMETRY, META, SCHEMA_VERSION, tables_of};
+use crate::store::schema::{GEOMETRY, LAZY_TABLES, META, SCHEMA_VERSION, tables_of};
 use crate::store::{StoreError, connection};
 
 /// What is asked of every `GeoPackage`.
@@ -95,9 +95,13 @@ pub(super) fn check_profile(
         );
         return Some(facts.schema_version);
     }
-    for table in tables_of(facts.schema_version) {
+    for table in tables_of(facts.schema_version).chain(LAZY_TABLES) {
         problems.part(table.name, |problems| {
             let found = columns_of(connection, table.name)?;
+            let may_be_missing = LAZY_TABLES.iter().any(|lazy| lazy.name == table.name);
+            if found.is_empty() && may_be_missing {
+                return Ok(());
+            }
             if found.is_empty() {
                 problems.add(table.name, None, "a table of this name", "none", GO_BACK);
                 return Ok(());

@@ -2,6 +2,7 @@
 
 mod area;
 mod focal_point;
+mod kept_hot_spot;
 mod neighbourhood;
 mod observation;
 mod row;

@@ -6,7 +6,7 @@ use rusqlite::types::ValueRef;
 use uuid::Uuid;
 
 use crate::geography::LonLat;
-use crate::profile::{Basis, Handling, Sensitivity, Shape, SpocId};
+use crate::profile::{Basis, Handling, Period, Sensitivity, Shape, SpocId};
 use crate::store::geometry::{read_areas, read_shape};
 use crate::store::schema::GEOMETRY;
 
@@ -79,6 +79,34 @@ impl<'a> Row<'a> {
         })
     }
 
+    /// A figure; 0 where there is none, with a note, since that nothing is known is not the same.
+    pub(crate) fn figure(&mut self, column: &str) -> Result<f64> {
+        let found = match self.values.get_ref(column)? {
+            ValueRef::Integer(n) => return Ok(n as f64),
+            ValueRef::Real(n) if n.is_finite() => return Ok(n),
+            ValueRef::Null => "nothing".to_owned(),
+            other => format!("a value of type {}", other.data_type()),
+        };
+        self.note(format!("{column} is {found} and not a figure; it is taken as 0"));
+        Ok(0.0)
+    }
+
+    /// Months from the first to the last; `None` for all months, and with a note where the two
+    /// columns do not say a period.
+    pub(crate) fn period(&mut self, from: &str, to: &str) -> Result<Option<Period>> {
+        let (first, last) = (self.text(from)?, self.text(to)?);
+        if first.is_empty() && last.is_empty() {
+            return Ok(None);
+        }
+        let period = Period::from_text(&format!("{first}/{last}"));
+        if period.is_none() {
+            self.note(format!(
+                "{from} and {to} are {first:?} and {last:?} and not months such as 2026-08; it is taken as of all months"
+            ));
+        }
+        Ok(period)
+    }
+
     /// Yes or no; no where nothing is said.
     pub(crate) fn flag(&self, column: &str) -> Result<bool> {
         Ok(match self.values.get_ref(column)? {
@@ -125,9 +153,14 @@ impl<'a> Row<'a> {
 
     /// The id of the row; a new one where the row has none.
     pub(crate) fn id(&mut self) -> Result<Uuid> {
-        let text = self.text("id")?;
+        self.id_in("id")
+    }
+
+    /// An id in another column; a new one where the row has none there.
+    pub(crate) fn id_in(&mut self, column: &str) -> Result<Uuid> {
+        let text = self.text(column)?;
         Ok(parse_id(&text).unwrap_or_else(|| {
-            self.note("it had no id of its own and was given one".to_owned());
+            self.note(format!("it had no {column} of its own and was given one"));
             Uuid::now_v7()
         }))
     }
