@@ -112,11 +112,12 @@ fn every_layer_goes_out_in_every_format() {
                 ExportLayer::Incidents => (5, 2, 0),
                 // One of two is marked as never to be sent out.
                 ExportLayer::Stakeholders | ExportLayer::Observations => (1, 0, 1),
-                ExportLayer::FocalPoints | ExportLayer::Neighbourhood => (1, 0, 0),
+                ExportLayer::FocalPoints
+                | ExportLayer::Neighbourhood
+                | ExportLayer::KeptHotSpots => (1, 0, 0),
                 ExportLayer::Spocs => (1, 1, 0),
                 ExportLayer::Strategies => (4, 1, 0),
                 ExportLayer::Areas => (2, 0, 0),
-                ExportLayer::KeptHotSpots => (1, 0, 0),
             };
             let found = (summary.rows, summary.without_place, summary.held_back);
             assert_eq!(found, expected, "{layer} {extension}");
