@@ -223,7 +223,7 @@ fn why_a_hot_spot_is_here_adds_up() {
         let timed = why.clock.as_ref().map_or(0, |clock| clock.incidents);
         assert_eq!(timed + why.without_hour, all);
         // Each incident with an hour is lit by its own hour.
-        let places: usize = (0..168).map(|hour| why.places_at(&found, hour).len()).sum();
+        let places: usize = (0..168).map(|hour| why.at_hour(&found, hour).places.len()).sum();
         assert!(places > 0 || timed == 0);
         assert!(why.trend.len() <= 24 && !why.trend.is_empty());
         let period = found.question.filter.period.unwrap();

@@ -295,18 +295,18 @@ fn harm_weighs_places_and_nothing_else() {
     let profile = profile.to_str().unwrap();
     let list = "crime_type,asb_type,weight,version\nAnti-social behaviour,personal,5,7\nAnti-social behaviour,nuisance,1,7\n";
     let harm = folder.file("agreed.csv", list);
-    let plain = folder.json(&["stats", "ellipse", profile, "--json"]);
-    let weighed = folder.json(&["stats", "ellipse", profile, "--harm", &harm, "--json"]);
+    let plain = folder.json(&["ellipse", profile]);
+    let weighed = folder.json(&["ellipse", profile, "--harm", &harm]);
     assert_eq!(weighed["harm"], "agreed, version 7");
     assert_ne!(plain["centre"], weighed["centre"]);
     let ones = "crime_type,weight\nAnti-social behaviour,1\n";
     let ones = folder.file("ones.csv", ones);
-    let same = folder.json(&["stats", "ellipse", profile, "--harm", &ones, "--json"]);
+    let same = folder.json(&["ellipse", profile, "--harm", &ones]);
     assert_eq!(plain["centre"], same["centre"]);
-    let (code, reason) = folder.fails(&["stats", "aoristic", profile, "--harm", &harm]);
+    let (code, reason) = folder.fails(&["aoristic", profile, "--harm", &harm]);
     assert_eq!(code, Some(2));
     assert!(reason.contains("--harm weighs places"), "{reason}");
-    let (code, reason) = folder.fails(&["stats", "ellipse", profile, "--harm", "missing.csv"]);
+    let (code, reason) = folder.fails(&["ellipse", profile, "--harm", "missing.csv"]);
     assert_eq!(code, Some(1));
     assert!(reason.contains("missing.csv"), "{reason}");
 }

@@ -61,7 +61,7 @@ const HINT: &str = "Point at it to see where on the map";
 
 fn head(ui: &mut Ui, chart: &Chart, place: ChartPlace, commands: &mut Vec<Command>) {
     ui.horizontal(|ui| {
-        ui.label(egui::RichText::new(&chart.title).color(Tokens::current(ui).text_strong));
+        let title = egui::RichText::new(&chart.title).color(Tokens::current(ui).text_strong);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let save = Command::AskFile(FileWish::Chart(place));
             let copy = Command::CopyChart(place);
@@ -71,6 +71,9 @@ fn head(ui: &mut Ui, chart: &Chart, place: ChartPlace, commands: &mut Vec<Comman
                     commands.push(command);
                 }
             }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.add(egui::Label::new(title).truncate());
+            });
         });
     });
 }

@@ -19,7 +19,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     ComboBox::from_id_salt("statistic")
         .height(420.0)
         .selected_text(wanted.method.label())
-        .width(ui.available_width())
+        .width(ui.available_width() - 8.0)
         .truncate()
         .show_ui(ui, |ui| {
             for method in StatisticMethod::ALL {

@@ -165,7 +165,7 @@ fn figures(found: &BackTest) -> Vec<(String, String)> {
 fn chart(answer: &StatisticsAnswer, found: &BackTest, past: Period) -> Chart {
     let share = found.map.flagged_area / found.map.area;
     Chart {
-        title: "What maps of any size would have caught".to_owned(),
+        title: "Accuracy curve".to_owned(),
         about: answer.about.clone(),
         said: answer.said.clone(),
         plot: Arc::new(CurvePlot {
