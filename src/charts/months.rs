@@ -22,7 +22,7 @@ pub struct MonthsPlot {
 /// Room above the bars, for a sign; under them, for names; right of them, for what the lines are.
 const ABOVE: f32 = 10.0;
 const UNDER: f32 = 14.0;
-const BESIDE: f32 = 58.0;
+const BESIDE: f32 = 64.0;
 
 fn bars(rect: Rect) -> Rect {
     let min = Pos2::new(rect.left(), rect.top() + ABOVE);
@@ -173,7 +173,14 @@ impl MonthsPlot {
         let Some(limits) = self.limits else { return };
         let names = [
             (limits.upper, format!("limit {:.0}", limits.upper)),
-            (limits.mean, format!("mean {:.1}", limits.mean)),
+            (
+                limits.mean,
+                if limits.mean < 100.0 {
+                    format!("mean {:.1}", limits.mean)
+                } else {
+                    format!("mean {:.0}", limits.mean)
+                },
+            ),
             (limits.lower, format!("limit {:.0}", limits.lower)),
         ];
         let mut last = f32::NEG_INFINITY;

@@ -31,6 +31,12 @@ const PATROL_WORDS: [&str; 6] = [
 /// A share of the incidents from which on one place is said to hold the hot spot.
 const MOST: f64 = 0.5;
 
+/// A share of the incidents below which a place that draws records changes nothing.
+const WORTH_SAYING: f64 = 0.05;
+/// An area from which on a hot spot is too large to be patrolled as one, square metres: a square kilometre,
+/// where patrols are planned for a radius of 150 m.
+const DISTRICT_M2: f64 = 1e6;
+
 pub(super) fn flags(
     found: &[IncidentRow<'_>],
     by_place: &BTreeMap<u32, u64>,
@@ -39,6 +45,12 @@ pub(super) fn flags(
 ) -> Vec<String> {
     let all = found.len() as u64;
     let mut flags = Vec::new();
+    if spot.area_m2 >= DISTRICT_M2 {
+        flags.push(format!(
+            "At {:.0} ha this is a district more than a hot spot: a smaller bandwidth or a higher threshold shows where in it.",
+            spot.area_m2 / 10_000.0
+        ));
+    }
     let most = by_place.values().copied().max().unwrap_or(0);
     if by_place.len() == 1 {
         flags.push(
@@ -58,7 +70,7 @@ pub(super) fn flags(
             *said.entry(what).or_default() += 1;
         }
     }
-    for (what, n) in said {
+    for (what, n) in said.into_iter().filter(|(_, n)| *n as f64 >= WORTH_SAYING * all as f64) {
         flags.push(format!("{} of {} are recorded at {what}.", grouped(n), grouped(all)));
     }
     for record in profile.records() {
