@@ -145,11 +145,13 @@ impl Grid {
     /// The cell that a point lies in, counted row by row; `None` beyond the grid. A point on an edge
     /// belongs to the cell east or north of it, on the last edges to the last cell.
     pub fn cell_at(&self, point: MetricPoint) -> Option<usize> {
+        /// A grid that is centred on bounds may miss their rim by the last bit: so much of a cell
+        /// beyond an edge is on it.
+        const HAIR: f64 = 1e-9;
         let along = |at: f64, from: f64, cells: usize| {
-            let cell = ((at - from) / self.cell_m).floor();
-            let is_last_edge = cell == cells as f64 && at <= from + self.cell_m * cells as f64;
-            let cell = if is_last_edge { cell - 1.0 } else { cell };
-            (cell >= 0.0 && cell < cells as f64).then_some(cell as usize)
+            let (at, cells) = ((at - from) / self.cell_m, cells as f64);
+            let is_inside = (-HAIR..=cells + HAIR).contains(&at);
+            is_inside.then(|| at.floor().clamp(0.0, cells - 1.0) as usize)
         };
         let col = along(point.x, self.west, self.cols)?;
         Some(along(point.y, self.south, self.rows)? * self.cols + col)

@@ -82,6 +82,11 @@ impl App {
         }
     }
 
+    /// What lights up on the map.
+    pub fn lighted(&self) -> &Lighted {
+        &self.lighted
+    }
+
     /// The chart that is shown in a place; `None` where none is.
     pub fn chart(&self, place: ChartPlace) -> Option<Chart> {
         match place {

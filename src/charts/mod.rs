@@ -40,6 +40,12 @@ pub trait Plot: std::fmt::Debug + Send + Sync {
     /// The part at a point of the drawing in `rect`; `None` beside all.
     fn part_at(&self, rect: Rect, at: Pos2) -> Option<usize>;
 
+    /// The part at a point, or the one that lies nearest to it on the drawing: what a hand that drags means
+    /// where it goes beyond the edge.
+    fn nearest(&self, rect: Rect, at: Pos2) -> Option<usize> {
+        self.part_at(rect, at.clamp(rect.min, rect.max - egui::Vec2::splat(0.5)))
+    }
+
     /// The part that is worth pointing at first: the highest, as a rule.
     fn foremost(&self) -> usize;
 

@@ -67,6 +67,11 @@ impl Plot for MonthsPlot {
         Some((part as usize).min(n - 1))
     }
 
+    fn nearest(&self, rect: Rect, at: Pos2) -> Option<usize> {
+        let x = at.x.clamp(bars(rect).left(), bars(rect).right() - 0.5);
+        self.part_at(rect, Pos2::new(x, rect.center().y))
+    }
+
     fn foremost(&self) -> usize {
         let months = self.months.iter().enumerate();
         months.max_by_key(|(_, (_, n))| n.unwrap_or(0)).map_or(0, |(part, _)| part)

@@ -51,6 +51,8 @@ impl eframe::App for Logged {
             "pixels_per_point": ui.ctx().pixels_per_point(),
             "selection": format!("{:?}", self.app.session.selection),
             "answered": self.app.answer().is_some(),
+            "statistic": self.app.statistics().and_then(Result::ok).map(|told| told.about.clone()),
+            "lit": self.app.lighted().places.len(),
             "drawing": self.app.session.drawing.as_ref().map(|d| d.points.len()),
             "undo": document.history.to_undo().map(|s| s.label.as_str()),
             "waiting": state.waiting,

@@ -34,5 +34,7 @@ pub use question::{
 pub use recipe::{Recipe, stored_hot_spots};
 pub use statistics::{Finding, StatisticMethod, StatisticsAnswer, StatisticsQuestion, statistics};
 pub use surface::{suggested_cell_m, surface_extent};
-pub use times::{NearRepeatDays, day_number, near_repeat_days, no_hours, time_span};
+pub use times::{
+    NearRepeatDays, day_number, midnight_alone, near_repeat_days, no_hours, time_span,
+};
 pub use why_here::{Agreement, Tally, WhyHere, why_here};

@@ -125,13 +125,96 @@ pub fn near_repeat_days(
             }
         }
     }
+    let refused = |reason| Refused::Unfit { method: "the near-repeat test", reason };
     if months > known.days.len() {
-        return Err(Refused::Unfit {
-            method: "the near-repeat test",
-            reason: format!(
-                "{months} of {all} incidents have a month and no day, as published data has, and days are what it counts; use data with dates"
-            ),
-        });
+        return Err(refused(format!(
+            "{months} of {all} incidents have a month and no day, as published data has, and days are what it counts; use data with dates"
+        )));
+    }
+    if let Some(day) = one_day_of_the_month(&known.days) {
+        return Err(refused(format!(
+            "all {} dates are the {day} of a month, as where months are written as dates, and days are what it counts; use data with dates",
+            known.days.len()
+        )));
     }
     Ok(known)
+}
+
+/// So many incidents cannot all fall on one day of the month, or on midnight, by chance.
+const TOO_MANY_ALIKE: usize = 10;
+
+/// The day of the month that all days are, in words, where these are of several months: then they are
+/// months that somebody wrote as dates.
+fn one_day_of_the_month(days: &[i32]) -> Option<String> {
+    let date = |day: i32| {
+        let since = jiff::Span::new().try_days(day).ok()?;
+        Date::constant(1970, 1, 1).checked_add(since).ok()
+    };
+    let first = date(*days.first()?)?;
+    let is_several = days.iter().any(|day| *day != days[0]);
+    let is_alike = |day: &i32| date(*day).is_some_and(|date| date.day() == first.day());
+    let is_one = days.len() >= TOO_MANY_ALIKE && is_several && days.iter().all(is_alike);
+    let nth = match first.day() {
+        n @ (1 | 21 | 31) => format!("{n}st"),
+        n @ (2 | 22) => format!("{n}nd"),
+        n @ (3 | 23) => format!("{n}rd"),
+        n => format!("{n}th"),
+    };
+    is_one.then_some(nth)
+}
+
+/// Refused where all times are midnight: then they are dates that somebody wrote as times.
+///
+/// # Errors
+/// Refused, with the reason.
+pub fn midnight_alone(spans: &[TimeSpan]) -> Result<(), Refused> {
+    let midnight = jiff::civil::Time::midnight();
+    let is_midnight = |span: &TimeSpan| span.from == span.to && span.from.time() == midnight;
+    if spans.len() < TOO_MANY_ALIKE || !spans.iter().all(is_midnight) {
+        return Ok(());
+    }
+    Err(Refused::Unfit {
+        method: "the clock of hours",
+        reason: format!(
+            "all {} times are 00:00, as where dates are written as times; use data with times",
+            spans.len()
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn when(text: &str) -> When {
+        When::from_text(text).unwrap()
+    }
+
+    fn days(of: impl Iterator<Item = String>) -> Result<NearRepeatDays, Refused> {
+        let at = MetricPoint::new(0.0, 0.0);
+        near_repeat_days(of.map(|text| (at, [when(&text), When::Unknown])))
+    }
+
+    #[test]
+    fn months_that_are_written_as_dates_have_no_days() {
+        let firsts = || (0..24).map(|i| format!("2022-{:02}-01", 1 + i % 12));
+        let reason = days(firsts()).unwrap_err().to_string();
+        assert!(reason.contains("all 24 dates are the 1st of a month"), "{reason}");
+        assert!(days(firsts().chain(["2022-01-02".to_owned()])).is_ok());
+        // Many on one day happened on that day.
+        assert!(days((0..24).map(|_| "2022-01-01".to_owned())).is_ok());
+        assert!(days(firsts().take(9)).is_ok(), "a few can be so by chance");
+    }
+
+    #[test]
+    fn dates_that_are_written_as_times_have_no_hours() {
+        let at = |text: &str| time_span(when(text), When::Unknown).unwrap();
+        let midnights = vec![at("2022-01-01T00:00"); 12];
+        assert!(
+            midnight_alone(&midnights).unwrap_err().to_string().contains("all 12 times are 00:00")
+        );
+        assert!(midnight_alone(&[midnights, vec![at("2022-01-01T00:01")]].concat()).is_ok());
+        assert!(midnight_alone(&[]).is_ok());
+    }
 }

@@ -115,7 +115,7 @@ fn pointed(
 
 /// The parts from where the button went down to where the pointer is, once it was let go.
 fn brushed(ui: &Ui, chart: &Chart, rect: Rect, response: &Response) -> Option<(usize, usize)> {
-    let near = |at: Pos2| chart.plot.part_at(rect, at.clamp(rect.min, rect.max - Vec2::splat(0.5)));
+    let near = |at: Pos2| chart.plot.nearest(rect, at);
     let id = response.id.with("brushed from");
     if response.drag_started() {
         let start = ui.input(|i| i.pointer.press_origin());

@@ -212,10 +212,10 @@ impl WeekClock {
         std::array::from_fn(|day| (0..24).map(|hour| self.at(day, hour)).sum())
     }
 
-    /// The mean hour of the day on the circle of hours, from 0 to 24: of 23:00 and 1:00 it is
-    /// midnight and not noon. `None` where the hours cancel out, and without incidents.
+    /// The mean hour of the day on the circle of hours, from 0 to below 24, each hour at its middle: of
+    /// 23:30 and 0:30 it is midnight and not noon. `None` where the hours cancel out, and without incidents.
     pub fn mean_hour(&self) -> Option<f64> {
-        circular_mean_hour(self.by_hour().into_iter().enumerate().map(|(h, w)| (h as f64, w)))
+        circular_mean_hour(self.by_hour().into_iter().enumerate().map(|(h, w)| (h as f64 + 0.5, w)))
     }
 
     /// What it says in plain words.
@@ -273,7 +273,8 @@ pub fn circular_mean_hour(hours: impl IntoIterator<Item = (f64, f64)>) -> Option
         y += weight * (hour * turn).sin();
         all += weight;
     }
-    (x.hypot(y) > 1e-9 * all).then(|| (y.atan2(x) / turn).rem_euclid(24.0))
+    // A hair before midnight is rounded up to 24, which is 0.
+    (x.hypot(y) > 1e-9 * all).then(|| (y.atan2(x) / turn).rem_euclid(24.0) % 24.0)
 }
 
 #[cfg(test)]

@@ -115,6 +115,10 @@ pub fn nearest_neighbour_clusters(
         let (what, found, advice) = ("incidents", incidents as usize, "choose a longer period");
         return Err(Refused::TooFew { method: METHOD, what, expected: 2, found, advice });
     }
+    if settings.min_incidents < 2 {
+        let (found, advice) = (settings.min_incidents, "10 is usual");
+        return Err(Refused::parameter("at least 2 incidents to a cluster", found, advice));
+    }
     if !(settings.area_m2.is_finite() && settings.area_m2 > 0.0) {
         let advice = "give the area that the incidents could have been in";
         return Err(Refused::parameter("an area above 0 square metres", settings.area_m2, advice));
@@ -254,7 +258,7 @@ impl NearestNeighbourClusters {
     /// What it says in plain words.
     pub fn sentences(&self) -> Vec<String> {
         let mut sentences = vec![format!(
-            "{} clusters of at least {} incidents closer than {:.1} m to each other, {} clusters of these.",
+            "{} clusters of at least {} incidents, each closer than {:.1} m to the first of its cluster; {} clusters of these.",
             self.of_order(1),
             self.min_incidents,
             self.threshold_m,

@@ -48,6 +48,10 @@ pub fn concentration(counts: &[f64], places_without: usize) -> Result<Concentrat
     let mut ascending = counts.to_vec();
     ascending.par_sort_unstable_by(f64::total_cmp);
     let incidents: f64 = ascending.iter().sum();
+    if !incidents.is_finite() {
+        let advice = "count the incidents of each place";
+        return Err(Refused::parameter("counts whose sum is a number", incidents, advice));
+    }
     let places = ascending.len() + places_without;
     if incidents == 0.0 {
         let (what, advice) = ("incident", "choose a longer period");

@@ -206,7 +206,21 @@ impl Displacement {
             Err(reason) => format!("No weighted displacement quotient: {reason}."),
         });
         if let Some(total) = self.total_net_effect {
-            sentences.push(format!("Total net effect: {total:.1} incidents fewer than expected."));
+            let which = if total < 0.0 { "more" } else { "fewer" };
+            sentences.push(format!(
+                "Total net effect {total:.1}: {:.1} incidents {which} than expected.",
+                total.abs()
+            ));
+        }
+        let lone = match (self.counts.treated_buffer, self.counts.control_buffer) {
+            (Some(_), None) => Some(("treated", "control")),
+            (None, Some(_)) => Some(("control", "treated")),
+            _ => None,
+        };
+        if let Some((given, missing)) = lone {
+            sentences.push(format!(
+                "The buffer of the {given} area has none of the {missing} area beside it, so that the difference takes for its effect what changed everywhere."
+            ));
         }
         sentences.push(format!("In words: {}.", self.verdict()));
         sentences

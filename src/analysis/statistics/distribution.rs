@@ -28,6 +28,9 @@ pub fn z_of_two_sided(p: f64) -> Option<f64> {
     is_probability.then(|| Normal::standard().inverse_cdf(1.0 - p / 2.0))
 }
 
+/// More than this, and the normal distribution is as good as the exact one, which takes for ever.
+const MANY: u64 = 100_000_000;
+
 /// The exact interval of a Poisson count's mean (Garwood 1936): from what the count would rarely be
 /// as high, to what it would rarely be as low. `None` unless the confidence is above 0 and below 1.
 ///
@@ -41,6 +44,10 @@ pub fn poisson_interval(count: u64, confidence: f64) -> Option<(f64, f64)> {
         return None;
     }
     let tail = (1.0 - confidence) / 2.0;
+    if count > MANY {
+        let (mean, reach) = (count as f64, z_of_two_sided(2.0 * tail)? * (count as f64).sqrt());
+        return Some((mean - reach, mean + reach));
+    }
     let quantile = |shape: f64, p: f64| Some(Gamma::new(shape, 1.0).ok()?.inverse_cdf(p));
     let low = if count == 0 { 0.0 } else { quantile(count as f64, tail)? };
     Some((low, quantile(count as f64 + 1.0, 1.0 - tail)?))

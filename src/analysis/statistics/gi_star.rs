@@ -52,7 +52,8 @@ impl GiStar {
 /// it is the Gi of other texts with the moments of Gi*.
 ///
 /// Refused where there are fewer than three cells, where the values are not as many as the cells or
-/// not all numbers, and where all are equal: then nothing gathers anywhere, and S is zero.
+/// not all numbers, and where all are equal: then nothing gathers anywhere, and S is zero. Also where no
+/// cell has a neighbour, and where each has all others.
 ///
 /// ```
 /// use beatlas::analysis::{Contiguity, Correction, Neighbours, gi_star};
@@ -76,8 +77,14 @@ pub fn gi_star(
     let n = check(METHOD, values, neighbours)?;
     let mean = values.iter().sum::<f64>() / n;
     let deviation = (values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n).sqrt();
-    let (z, p): (Vec<f64>, Vec<f64>) = neighbours
-        .around(values)
+    let around = neighbours.around(values);
+    // Squares as large as that of the sum: a cell with one neighbour, itself as a rule.
+    let has_one = around.iter().all(|a| a.squares >= a.weight * a.weight);
+    if has_one && neighbours.alone() == neighbours.len() {
+        let reason = "no cell has a neighbour; use larger cells, or areas that meet".to_owned();
+        return Err(Refused::Unfit { method: METHOD, reason });
+    }
+    let (z, p): (Vec<f64>, Vec<f64>) = around
         .into_par_iter()
         .map(|around| {
             let spread = ((n * around.squares - around.weight * around.weight) / (n - 1.0)).sqrt();
@@ -86,6 +93,11 @@ pub fn gi_star(
             (z, two_sided_p(z))
         })
         .unzip();
+    if z.iter().all(|z| z.is_nan()) {
+        let reason =
+            "each cell has all others for neighbours, so that none can stand out; use more cells";
+        return Err(Refused::Unfit { method: METHOD, reason: reason.to_owned() });
+    }
     let p_adjusted = correction.adjust(&p);
     Ok(GiStar { z, p, p_adjusted, correction, mean })
 }
@@ -111,7 +123,8 @@ pub(super) fn check(
     }
     let first = values[0];
     if values.iter().all(|v| *v == first) {
-        return Err(Refused::Constant { method, count: values.len(), value: first });
+        // Plus zero, so that nothing is not minus nothing.
+        return Err(Refused::Constant { method, count: values.len(), value: first + 0.0 });
     }
     Ok(values.len() as f64)
 }

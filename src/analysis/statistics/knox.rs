@@ -90,9 +90,10 @@ pub fn knox(
     check(points, days, settings)?;
     // Incidents that are near each other stand near each other in memory.
     let mut order: Vec<usize> = (0..points.len()).collect();
-    order.sort_by(|&a, &b| {
-        let (a, b) = (points[a], points[b]);
-        (a.y.total_cmp(&b.y)).then(a.x.total_cmp(&b.x))
+    // Days too, so that the same incidents in another order are dealt out alike.
+    order.sort_by(|&i, &j| {
+        let (a, b) = (points[i], points[j]);
+        (a.y.total_cmp(&b.y)).then(a.x.total_cmp(&b.x)).then(days[i].cmp(&days[j]))
     });
     let points: Vec<MetricPoint> = order.iter().map(|&i| points[i]).collect();
     let days: Vec<i32> = order.iter().map(|&i| days[i]).collect();
@@ -189,7 +190,10 @@ fn near_pairs(
     cancel: &CancelToken,
 ) -> Result<NearPairs, Refused> {
     const AT_ONCE: usize = 256;
-    let bounds = &settings.space_bands_m;
+    /// A bound belongs to its band, also where the last digits of coordinates put a distance a hair
+    /// beyond it: a micrometre.
+    const HAIR_M: f64 = 1e-6;
+    let bounds: Vec<f64> = settings.space_bands_m.iter().map(|bound| bound + HAIR_M).collect();
     let reach = bounds.last().copied().unwrap_or(0.0);
     let tree = PlaceTree::new(points.iter().copied().zip(0..));
     let near = |i: usize| {

@@ -6,6 +6,7 @@
 
 mod accuracy;
 mod aoristic;
+mod area_neighbours;
 mod change;
 mod clusters;
 mod concentration;

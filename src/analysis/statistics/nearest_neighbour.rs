@@ -67,7 +67,7 @@ pub fn clark_evans(places: &StackedPlaces, area_m2: f64) -> Result<ClarkEvans, R
             nearest.map_or(0.0, |(_, distance_2)| distance_2.sqrt())
         })
         .collect();
-    let stacked = places.weight().iter().map(|w| w.round()).filter(|w| *w > 1.0).sum::<f64>();
+    let stacked = places.weight().iter().map(|w| w.round()).filter(|w| *w > 1.0).sum::<f64>() + 0.0;
     let observed_m = distances.iter().sum::<f64>() / incidents;
     let expected_m = 0.5 * (area_m2 / incidents).sqrt();
     // (4 − π)/(4π) of the variance of one distance, under a root: 0.26136.

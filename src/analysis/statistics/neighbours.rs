@@ -1,8 +1,5 @@
 //! Which cells or areas are beside which.
 
-use std::collections::HashMap;
-
-use geo::{CoordsIter as _, MultiPolygon};
 use rayon::prelude::*;
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
@@ -104,43 +101,6 @@ impl Neighbours {
             near.filter(|&j| j as usize != i).collect()
         };
         Self::listed(points.par_iter().enumerate().map(beside).collect())
-    }
-
-    /// Areas that share a corner (queen) or two corners in a row (rook), each exactly the same in
-    /// both, as in boundaries that were cut from one map.
-    pub fn of_areas(areas: &[MultiPolygon<f64>], contiguity: Contiguity) -> Self {
-        let key = |c: geo::Coord<f64>| ((c.x + 0.0).to_bits(), (c.y + 0.0).to_bits());
-        let mut corners: HashMap<_, Vec<u32>> = HashMap::new();
-        let mut put = |a, b, i: u32| {
-            let there = corners.entry((a, b)).or_default();
-            if there.last() != Some(&i) {
-                there.push(i);
-            }
-        };
-        for (area, i) in areas.iter().zip(0_u32..) {
-            for polygon in area {
-                for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
-                    match contiguity {
-                        Contiguity::Queen => {
-                            ring.coords_iter().for_each(|c| put(key(c), key(c), i));
-                        }
-                        Contiguity::Rook => {
-                            for line in ring.lines() {
-                                let (a, b) = (key(line.start), key(line.end));
-                                put(a.min(b), a.max(b), i);
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        let mut beside: Vec<Vec<u32>> = vec![Vec::new(); areas.len()];
-        for there in corners.values() {
-            for &i in there {
-                beside[i as usize].extend(there.iter().filter(|j| **j != i));
-            }
-        }
-        Self::listed(beside)
     }
 
     /// Neighbours by their numbers, with weights of 1. Each is counted once; numbers beyond the
@@ -325,6 +285,7 @@ impl Neighbours {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use geo::MultiPolygon;
 
     fn numbers(n: &Neighbours, cell: usize) -> Vec<u32> {
         n.of(cell).into_iter().map(|(j, _)| j).collect()

@@ -94,11 +94,16 @@ impl<'a> Cells<'a> {
             MetricBounds::around(points)
                 .map_or(MetricPoint::new(f64::NAN, f64::NAN), MetricBounds::centre)
         };
+        let neighbours = Neighbours::of_areas(&polygons, Contiguity::Queen);
+        let alone = match neighbours.alone() {
+            0 => String::new(),
+            n => format!(", {n} of them without a neighbour"),
+        };
         Ok(Self {
-            said: format!("{} areas", areas.len()),
+            said: format!("{} areas{alone}", areas.len()),
             centres: areas.iter().map(middle).collect(),
             counts: areas.par_iter().map(count).collect(),
-            neighbours: Neighbours::of_areas(&polygons, Contiguity::Queen),
+            neighbours,
             areas,
             corners: Vec::new(),
         })

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::times::{near_repeat_days, no_hours, time_span};
+use super::super::times::{midnight_alone, near_repeat_days, no_hours, time_span};
 use super::Light;
 use super::question::BANDS;
 use super::{Scope, StatisticsAnswer, StatisticsQuestion};
@@ -21,6 +21,7 @@ pub(super) fn week(
     if spans.is_empty() && without > 0 {
         return Err(no_hours(without));
     }
+    midnight_alone(&spans)?;
     let zone = jiff::tz::TimeZone::get("Europe/London").unwrap_or(jiff::tz::TimeZone::UTC);
     let clock = aoristic(&spans, &zone);
     let plot = WeekPlot { clock: clock.clone(), shifts: question.shifts };
