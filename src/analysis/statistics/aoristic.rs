@@ -350,7 +350,7 @@ mod tests {
     #[test]
     fn the_mean_of_hours_goes_round_the_clock() {
         let noon = clock("2026-08-03T12:00", "2026-08-03T12:00");
-        assert!((noon.mean_hour().unwrap() - 12.0).abs() < 1e-9);
+        assert!((noon.mean_hour().unwrap() - 12.5).abs() < 1e-9);
         assert_eq!(WeekClock::default().mean_hour(), None);
         assert_eq!(WeekClock::default().sentences(), ["No incident has a time."]);
         assert!(noon.sentences()[0].contains("on Monday from 12:00 to 13:00 (100.0 %)"));
