@@ -459,6 +459,11 @@ fn a_density_keeps_to_the_boundary_compares_and_finds_its_bandwidth() {
     let without = |values: &[f64]| values.iter().filter(|v| **v == -9999.0).count();
     assert_eq!(clipped["cells_without_data"].as_u64(), Some(without(&inside) as u64));
     assert!(without(&inside) > 1_000 && without(&inside) == without(&raised));
+    // What lies beyond the boundary is in no figure.
+    let above: Vec<f64> = inside.iter().copied().filter(|v| *v > 0.0).collect();
+    let mean = above.iter().sum::<f64>() / above.len() as f64;
+    let told = clipped["mean_non_zero_per_km2"].as_f64().unwrap();
+    assert!((told / mean - 1.0).abs() < 1e-6, "{told}, and {mean} in the file");
     for ((plain, inside), raised) in plain.iter().zip(&inside).zip(&raised) {
         if *inside != -9999.0 {
             assert!(inside <= plain, "{inside} {plain}");
@@ -490,6 +495,15 @@ fn a_density_keeps_to_the_boundary_compares_and_finds_its_bandwidth() {
         (&["--bandwidth", "wide"][..], 2, "or one of five-cells"),
         (&["--base", "Piracy"], 2, "expected --base of a crime type of the profile"),
         (&["--base-grid", "base.asc", "--extent", "0,0,10,10"], 1, "the same cells"),
+        (
+            &["--base-grid", "base.asc", "--extent", "0,0,1200,1200"],
+            1,
+            "(120 × 120 cells of 10 m from 0, 0), found 120 × 120 cells of 50 m from 617000, 417000",
+        ),
+        (&["--measure", "ratio"], 2, "say how to compare"),
+        (&["--base-floor", "1"], 2, "say how to compare"),
+        (&["--base", "all", "--base-floor", "1e9"], 1, "nothing can be compared"),
+        (&["--crime-type", "nope"], 2, "found \"nope\""),
     ] {
         let extent: &[&str] = if more.contains(&"--extent") {
             &[]

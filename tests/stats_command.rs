@@ -186,7 +186,7 @@ fn places_of_a_csv() {
         ),
         (&["concentration", "--counts", "1,2", "--all-places", "1"], 2, "at least 2"),
         (&["concentration", "--counts", "0,0"], 1, "at least 1 incident"),
-        (&["accuracy", "--counts", "1,2", "--flagged", "3"], 1, "counted from 1"),
+        (&["accuracy", "--counts", "1,2", "--flagged", "3"], 2, "counted from 1"),
         (&["accuracy", "--counts", "1,2", "--flagged", "0"], 2, "from 1"),
         (&["displacement", "--treated", "1", "--control", "2,3"], 2, "before and after"),
         (&["nonsense"], 2, "unrecognized"),
@@ -309,4 +309,304 @@ fn harm_weighs_places_and_nothing_else() {
     let (code, reason) = folder.fails(&["ellipse", profile, "--harm", "missing.csv"]);
     assert_eq!(code, Some(1));
     assert!(reason.contains("missing.csv"), "{reason}");
+}
+
+/// Options that name the places of a CSV in metres.
+const XY: [&str; 6] = ["--x", "x", "--y", "y", "--crs", "EPSG:27700"];
+
+/// A profile of 40 incidents in two areas, the western with 10 burglaries, the eastern with 30 drug
+/// offences.
+fn profile_with_areas(folder: &Folder) -> String {
+    let mut rows = "id,date,longitude,latitude,crime_type\n".to_owned();
+    for n in 0..40 {
+        let (lon, kind) = if n < 10 { (-1.135, "Burglary") } else { (-1.125, "Drugs") };
+        let _ = writeln!(rows, "i{n},2026-08-{:02},{lon},52.63,{kind}", n % 28 + 1);
+    }
+    let rows = folder.file("rows.csv", &rows);
+    let area = |n: u32| {
+        // In words, so that neighbours have the same corners to the last digit.
+        let (w, e) = (format!("-1.{}", 160 - 10 * n), format!("-1.{}", 150 - 10 * n));
+        let ring = format!("[[[{w},52.62],[{e},52.62],[{e},52.64],[{w},52.64],[{w},52.62]]]");
+        let named = format!("{{\"LSOA21CD\":\"E0100000{n}\",\"LSOA21NM\":\"Area {n}\"}}");
+        format!(
+            "{{\"type\":\"Feature\",\"properties\":{named},\"geometry\":{{\"type\":\"Polygon\",\"coordinates\":{ring}}}}}"
+        )
+    };
+    let areas: Vec<String> = (0..4).map(area).collect();
+    let areas = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", areas.join(","));
+    let areas = folder.file("LSOA_2021.geojson", &areas);
+    let profile = folder.0.path().join("p.gpkg").to_string_lossy().into_owned();
+    for more in
+        [&[rows.as_str(), "--into", &profile][..], &[areas.as_str(), "--into", &profile, "--areas"]]
+    {
+        let output = Command::new(env!("CARGO_BIN_EXE_beatlas"))
+            .arg("import")
+            .args(more)
+            .current_dir(folder.0.path())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    profile
+}
+
+#[test]
+fn harm_is_summed_in_areas_too() {
+    let folder = Folder::new();
+    let profile = profile_with_areas(&folder);
+    let harm = folder.file("h.csv", "crime_type,weight\nBurglary,100\nDrugs,1\n");
+    let args = ["gi-star", &profile, "--crime-type", "all", "--areas", "lsoa"];
+    let total = |found: &Value| -> f64 {
+        found["cells"].as_array().unwrap().iter().map(|c| c["count"].as_f64().unwrap()).sum()
+    };
+    let plain = folder.json(&args);
+    let weighed = folder.json(&[&args[..], &["--harm", &harm]].concat());
+    // The last two of four areas have all incidents.
+    assert_eq!((total(&plain), total(&weighed)), (40.0, 1030.0));
+    assert_eq!((plain["incidents"].as_u64(), plain["weight"].as_f64()), (Some(40), None));
+    assert_eq!(
+        (weighed["incidents"].as_u64(), weighed["weight"].as_f64()),
+        (Some(40), Some(1030.0))
+    );
+    let text = folder.text(&[&args[..], &["--harm", &harm]].concat());
+    assert!(text.contains("harm 1030 of 40 incidents at 2 places"), "{text}");
+    for option in [&["--cell", "50"][..], &["--size", "9,9"], &["--shape", "square"]] {
+        let (code, words) = folder.fails(&[&args[..], option].concat());
+        assert!(code == Some(2) && words.contains("areas have their own shape"), "{words}");
+    }
+}
+
+#[test]
+fn a_weight_is_no_number_of_incidents() {
+    let folder = Folder::new();
+    let rows = "x,y,w,t\n0,0,400,2026-08-01\n300,0,300,2026-08-02\n0,200,20,2026-08-09\n";
+    let file = folder.file("w.csv", rows);
+    let with = |method: &str, more: &[&str]| -> Vec<String> {
+        let args = [&[method, &file], &XY[..], &["--weight", "w"], more].concat();
+        args.into_iter().map(str::to_owned).collect()
+    };
+    for (method, more) in [
+        ("clark-evans", &[] as &[&str]),
+        ("nnh", &[]),
+        ("dbscan", &[]),
+        ("knox", &["--time", "t"]),
+        ("aoristic", &["--time", "t"]),
+    ] {
+        let args = with(method, more);
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let (code, words) = folder.fails(&args);
+        assert!(code == Some(2) && words.contains("--weight weighs places"), "{method}: {words}");
+    }
+    for method in ["ellipse", "concentration"] {
+        let args = with(method, &[]);
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let found = folder.json(&args);
+        assert_eq!((found["incidents"].as_u64(), found["weight"].as_f64()), (Some(3), Some(720.0)));
+        let text = folder.text(&args);
+        assert!(text.starts_with("All rows: weight 720 of 3 incidents at 3 places."), "{text}");
+        assert!(!text.contains("720 incidents"), "{text}");
+    }
+    let ashview = ashview();
+    let ashview = ashview.to_str().unwrap();
+    let harm = folder.file("h.csv", "crime_type,weight\nAnti-social behaviour,1\n");
+    for method in ["clark-evans", "nnh", "dbscan", "change"] {
+        let (code, words) = folder.fails(&[method, ashview, "--harm", &harm]);
+        assert!(code == Some(2) && words.contains("--harm weighs places"), "{method}: {words}");
+    }
+}
+
+#[test]
+fn what_is_given_and_not_used_is_wrong_usage() {
+    let folder = Folder::new();
+    let grid = "ncols 2\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 1\n1 2\n3 4\n";
+    let grid = folder.file("g.asc", grid);
+    let times = folder.file("t.csv", "x,y,t\n1,2,2026-08-03 01:50\n");
+    for (args, words) in [
+        (&["gi-star", "--grid", &grid, "--weight", "w"][..], "--weight would not be used"),
+        (&["moran", "--grid", &grid, "--from", "2026-01"], "--from would not be used"),
+        (&["moran", "--grid", &grid, "--crs", "EPSG:27700"], "--crs would not be used"),
+        (&["concentration", "--counts", "1,2", "--x", "e"], "--x would not be used"),
+        (&["accuracy", "--counts", "1,2", "--flagged", "1", "--to", "2026-01"], "--to would not"),
+        (&["accuracy", "--counts", "1,2", "--flagged", "1", "--cell", "9"], "belong to a profile"),
+        (&["change", "1,2", "--from", "2026-01"], "--from would not be used"),
+        (&["aoristic", &times, "--time", "t", "--from", "2026-01"], "belong to a profile"),
+        (&["aoristic", &times, "--time", "t", "--crs", "EPSG:1"], "expected --crs EPSG:27700"),
+    ] {
+        let (code, found) = folder.fails(args);
+        assert!(code == Some(2) && found.contains(words), "{args:?}: {code:?} {found}");
+    }
+    let (code, found) = folder.fails(&["aoristic", &times, "--time", "t", "--x", "east"]);
+    assert!(code == Some(1) && found.contains("a column \"east\""), "{found}");
+}
+
+#[test]
+fn an_extent_counts_what_is_inside() {
+    let folder = Folder::new();
+    let mut rows = "x,y\n90000,90000\n".to_owned();
+    for i in 0..25 {
+        let _ = writeln!(rows, "{},{}", i % 5 * 100 + 50, i / 5 * 100 + 50);
+    }
+    let file = folder.file("l.csv", &rows);
+    for method in ["clark-evans", "nnh"] {
+        let args = [&[method, &file], &XY[..], &["--extent", "0,0,500,500"]].concat();
+        let found = folder.json(&args);
+        assert_eq!((found["incidents"].as_u64(), found["outside"].as_u64()), (Some(25), Some(1)));
+        assert!(folder.text(&args).contains("1 more lies outside of the extent"));
+        let args = [&[method, &file], &XY[..], &["--extent", "600,0,900,500"]].concat();
+        let (code, words) = folder.fails(&args);
+        assert!(code == Some(1) && words.contains("lies inside of --extent"), "{words}");
+    }
+    let args = [&["clark-evans", &file], &XY[..], &["--extent", "0,0,500,500"]].concat();
+    near(&folder.json(&args)["ratio"], 2.0, 1e-12);
+}
+
+#[test]
+fn the_back_test_tells_its_area() {
+    let folder = Folder::new();
+    let ashview = ashview();
+    let ashview = ashview.to_str().unwrap();
+    let found = folder.json(&["accuracy", ashview]);
+    let (area, flagged) = (&found["area_km2"], found["flagged_km2"].as_f64().unwrap());
+    near(&found["share_of_area"], flagged / area.as_f64().unwrap(), 1e-9);
+    assert!(folder.text(&["accuracy", ashview]).contains(" km²"));
+    for (option, words) in [
+        (&["--top-percent", "0"][..], "number of per cent"),
+        (&["--top-percent", "101"], "up to 100"),
+        (&["--cell", "-3"], "metres above zero"),
+    ] {
+        let (code, found) = folder.fails(&[&["accuracy", ashview], option].concat());
+        assert!(code == Some(2) && found.contains(words), "{option:?}: {found}");
+    }
+}
+
+#[test]
+fn a_profile_changes_from_months_to_as_many_months() {
+    let folder = Folder::new();
+    let mut rows = "id,date,longitude,latitude,crime_type\n".to_owned();
+    // Two in January, none in March, six in April, four in May.
+    for (n, month) in [1, 1, 2, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5].into_iter().enumerate() {
+        let _ = writeln!(rows, "i{n},2026-{month:02}-03,-1.13,52.63,Drugs");
+    }
+    let rows = folder.file("rows.csv", &rows);
+    let output = Command::new(env!("CARGO_BIN_EXE_beatlas"))
+        .args(["import", &rows, "--into", "p.gpkg"])
+        .current_dir(folder.0.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let all = ["change", "p.gpkg", "--crime-type", "all"];
+    let months =
+        |from: &'static str, to: &'static str| [&all[..], &["--from", from, "--to", to]].concat();
+    let found = folder.json(&months("2026-05", "2026-05"));
+    assert_eq!((found["before"].as_u64(), found["after"].as_u64()), (Some(6), Some(4)));
+    let found = folder.json(&months("2026-02", "2026-02"));
+    assert_eq!((found["before"].as_u64(), found["after"].as_u64()), (Some(2), Some(1)));
+    assert!(folder.text(&months("2026-02", "2026-02")).contains("Jan 2026"));
+    // Left out, the last half is compared with the first, and March is between.
+    for (args, words) in [
+        (all.to_vec(), "nothing of Mar 2026"),
+        (months("2026-02", "2026-04"), "the data hold"),
+        (months("2026-05", "2026-07"), "the data hold"),
+    ] {
+        let (code, found) = folder.fails(&args);
+        assert!(code == Some(1) && found.contains(words), "{args:?}: {found}");
+    }
+    let ashview = ashview();
+    let found = folder.json(&["change", ashview.to_str().unwrap()]);
+    assert!(found["period_before"].is_string() && found["label"].is_string(), "{found}");
+}
+
+#[test]
+fn coordinates_that_cannot_be_metres_are_refused() {
+    let folder = Folder::new();
+    let degrees = folder.file("d.csv", "x,y\n-1.13,52.63\n-1.14,52.64\n-1.15,52.60\n");
+    let (code, words) = folder.fails(&[&["clark-evans", &degrees], &XY[..]].concat());
+    assert!(code == Some(1) && words.contains("longitude and latitude"), "{words}");
+    assert!(words.contains("--crs EPSG:4326"), "{words}");
+    let far = folder.file("f.csv", "x,y\n1e10,5\n0,0\n100,50\n50,200\n");
+    let args = [&["clark-evans", &far], &XY[..]].concat();
+    assert_eq!(folder.json(&args)["rows_left_out"], 1);
+    let (_, words) = folder.fails(&args);
+    assert!(words.contains("1,000,000 km") && words.contains("1 of 4 rows left out"), "{words}");
+}
+
+#[test]
+fn rows_left_out_are_told() {
+    let folder = Folder::new();
+    let file = folder.file("t.csv", "id,t\n1,2026-08-03 01:50\n2,soon\n3,2026-08-03 02:50\n");
+    let args = ["aoristic", &file, "--time", "t"];
+    assert_eq!(folder.json(&args)["rows_left_out"], 1);
+    let (code, words) = folder.fails(&args);
+    assert!(code == Some(0) && words.contains("1 of 3 rows left out"), "{words}");
+}
+
+#[test]
+fn times_that_are_all_midnight_are_no_times() {
+    let folder = Folder::new();
+    let mut rows = "id,t\n".to_owned();
+    for n in 0..40 {
+        let _ = writeln!(rows, "{n},2026-08-{:02} 00:00", n % 28 + 1);
+    }
+    let file = folder.file("t.csv", &rows);
+    let (code, words) = folder.fails(&["aoristic", &file, "--time", "t"]);
+    assert!(code == Some(1) && words.contains("00:00"), "{words}");
+}
+
+#[test]
+fn a_table_without_a_place_is_refused() {
+    let folder = Folder::new();
+    let empty = folder.file("e.csv", "x,y\n");
+    for method in ["gi-star", "moran", "clark-evans", "nnh", "dbscan", "concentration", "ellipse"] {
+        let (code, words) = folder.fails(&[&[method, &empty], &XY[..]].concat());
+        assert!(code == Some(1) && words.contains("no row has a place"), "{method}: {words}");
+    }
+}
+
+#[test]
+fn a_bad_value_is_wrong_usage_in_our_words() {
+    let folder = Folder::new();
+    let rows = "x,y,t\n0,0,2026-08-01\n300,0,2026-08-02\n0,200,2026-08-09\n";
+    let file = folder.file("p.csv", rows);
+    let of = |method: &'static str, more: &[&'static str]| -> Vec<String> {
+        let times: &[&str] = if method == "knox" { &["--time", "t"] } else { &[] };
+        let args = [&[method, &file], &XY[..], times, more].concat();
+        args.into_iter().map(str::to_owned).collect()
+    };
+    for (args, words) in [
+        (of("knox", &["--space-bands", "-5"]), "expected metres above zero"),
+        (of("knox", &["--space-bands", "x"]), "expected metres above zero"),
+        (of("knox", &["--space-bands", "200,100"]), "expected"),
+        (of("knox", &["--time-bands", "-1,2"]), "expected whole days"),
+        (of("knox", &["--permutations", "-9"]), "expected a whole number"),
+        (of("knox", &["--permutations", "0"]), "at least 1 permutation"),
+        (of("knox", &["--seed", "-9"]), "expected a whole number"),
+        (of("nnh", &["--simulations", "-9"]), "expected a whole number"),
+        (of("nnh", &["--min-points", "1"]), "at least 2 incidents"),
+        (of("dbscan", &["--reach", "-9"]), "number of metres above zero"),
+        (of("dbscan", &["--min-points", "0"]), "at least 1 incident"),
+        (of("clark-evans", &["--area", "-1"]), "square kilometres above zero"),
+    ] {
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let (code, found) = folder.fails(&args);
+        assert!(code == Some(2) && found.contains(words), "{args:?}: {code:?} {found}");
+    }
+    for (args, words) in [
+        (&["change", "-5,6"][..], "expected two counts"),
+        (&["displacement", "--treated", "-1,2", "--control", "3,4"], "expected two counts"),
+        (
+            &["displacement", "--treated", "1,2", "--control", "3,4", "--confidence", "-1"],
+            "above 0 and below 1",
+        ),
+        (&["concentration", "--counts", "1,x"], "expected numbers from 0"),
+        (&["accuracy", "--counts", "1,2", "--flagged", "-1"], "counted from 1"),
+        (&["gi-star", "p.gpkg", "--size", "-5,5"], "expected columns and rows"),
+    ] {
+        let (code, found) = folder.fails(args);
+        assert!(code == Some(2) && found.contains(words), "{args:?}: {code:?} {found}");
+    }
+    near(&folder.json(&["concentration", "--counts", "10, 8, 2, 0"])["gini"], 0.45, 1e-12);
+    let ashview = ashview();
+    let (code, words) =
+        folder.fails(&["ellipse", ashview.to_str().unwrap(), "--crime-type", "nope"]);
+    assert!(code == Some(2) && words.contains("found \"nope\""), "{words}");
 }

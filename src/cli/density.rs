@@ -6,8 +6,10 @@ use clap::Args;
 use geo::MultiPolygon;
 use serde_json::json;
 
-use super::input::{Input, InputArgs, stacked, weighed};
+use super::input::{Input, InputArgs};
+use super::numbers::metres;
 use super::timings::Timings;
+use super::weights::{PlaceWeights, stacked};
 use super::{Failure, Printing, say, say_json, write_whole};
 use crate::analysis::{
     CancelToken, DensitySurface, DualMeasure, Grid, Kernel, StackedPlaces, cells_inside, density,
@@ -34,9 +36,9 @@ pub(super) struct DensityArgs {
     /// Compare with a density on the same grid, such as that of households.
     #[arg(long, value_name = "F.asc")]
     base_grid: Option<PathBuf>,
-    /// How to compare: ratio, log-ratio or difference.
-    #[arg(long, default_value = "ratio", value_parser = measure)]
-    measure: DualMeasure,
+    /// How to compare: ratio, as when left out, log-ratio or difference.
+    #[arg(long, value_parser = measure)]
+    measure: Option<DualMeasure>,
     /// Where the base is below this, per km², nothing can be said; left out: a twentieth of its mean
     /// above zero.
     #[arg(long, value_name = "PER_KM2", value_parser = floor, allow_negative_numbers = true)]
@@ -66,6 +68,11 @@ pub(super) fn run(args: &DensityArgs) -> Result<(), Failure> {
         .input
         .size
         .ok_or_else(|| Failure::usage("density needs --size COLS,ROWS, such as 512,512"))?;
+    let has_base = args.base.is_some() || args.base_grid.is_some();
+    if !has_base && (args.measure.is_some() || args.base_floor.is_some()) {
+        let words = "--measure and --base-floor say how to compare; give --base TYPE or --base-grid F.asc, or leave them away";
+        return Err(Failure::usage(words));
+    }
     // A given extent is checked before anything is read.
     let given = args
         .input
@@ -74,6 +81,16 @@ pub(super) fn run(args: &DensityArgs) -> Result<(), Failure> {
         .transpose()?;
     let mut input = args.input.read(&mut timings)?;
     let boundary = args.boundary(&mut input)?;
+    // Over an extent that is given, no incident is a density of zero; without one there is none.
+    if input.places.is_empty() && args.input.extent.is_none() {
+        return Err(Failure::refused(match (&input.profile, &boundary) {
+            (None, _) => "no row has a place; check the file and the columns --x and --y",
+            (Some(_), None) => "no incident that counts has a place; choose other months or types",
+            (Some(_), Some(_)) => {
+                "no incident that counts lies inside of the boundary; choose other months or types, or leave --clip and --edge-correction away"
+            }
+        }));
+    }
     let grid = match given {
         Some(grid) => grid,
         None => Grid::square_cells(input.bounds(), cols, rows).map_err(Failure::usage)?,
@@ -96,20 +113,38 @@ pub(super) fn run(args: &DensityArgs) -> Result<(), Failure> {
     let base = args.base(&input, grid, make)?;
     let values: Vec<Option<f64>> = match &base {
         None => surface.values().iter().map(|v| Some(*v)).collect(),
-        Some((base, floor)) => dual_density(&surface, base, args.measure, *floor)
+        Some((base, floor)) => dual_density(&surface, base, args.measure(), *floor)
             .map(|dual| dual.values)
             .unwrap_or_default(),
     };
     let values: Vec<Option<f64>> =
         values.into_iter().enumerate().map(|(i, v)| v.filter(|_| is_inside(i))).collect();
+    if let Some((_, floor)) = base.as_ref().filter(|_| values.iter().all(Option::is_none)) {
+        return Err(Failure::refused(format!(
+            "nothing can be compared: no cell has both a value and a base of at least {floor:.4} per km²; give a lower --base-floor, or another base"
+        )));
+    }
+    // What lies beyond the boundary has no data, so it is in no figure either.
+    let known = surface.with_values(
+        surface
+            .values()
+            .iter()
+            .enumerate()
+            .map(|(i, v)| if is_inside(i) { *v } else { 0.0 })
+            .collect(),
+    );
     write_whole(&args.out, |file| write_ascii_values(file, &grid, values.iter().copied()))?;
     timings.stage("write");
-    args.tell(&input, &surface, base.map(|(_, floor)| floor), &values)?;
+    args.tell(&input, &known, base.map(|(_, floor)| floor), &values)?;
     timings.print(args.printing.timings);
     Ok(())
 }
 
 impl DensityArgs {
+    fn measure(&self) -> DualMeasure {
+        self.measure.unwrap_or(DualMeasure::Ratio)
+    }
+
     /// The neighbourhood's boundary on the plane, where the surface keeps to it; what lies beyond is
     /// taken out of the input.
     fn boundary(&self, input: &mut Input) -> Result<Option<MultiPolygon<f64>>, Failure> {
@@ -128,7 +163,9 @@ impl DensityArgs {
         }
         filter.area =
             Some(FilterArea::of_ring(profile.neighbourhood.name.clone(), ring.clone()).into());
-        input.places = weighed(profile, filter, input.harm.as_ref());
+        let weights = PlaceWeights::of(profile, filter, input.harm.as_ref());
+        input.places = weights.stack(profile);
+        input.incidents = weights.incidents;
         let corners = ring.iter().map(|p| input.plane.to_metric(*p).map(geo::Coord::from));
         let corners: Vec<_> = corners.collect::<Result<_, _>>().map_err(Failure::refused)?;
         Ok(Some(geo::Polygon::new(corners.into(), Vec::new()).into()))
@@ -151,8 +188,10 @@ impl DensityArgs {
                 || !near(found.cell_m, wanted.cell_m)
             {
                 return Err(Failure::refused(format!(
-                    "expected {} with the same cells as this density ({wanted:?}), found {found:?}; make both with one --extent and --size",
-                    path.display()
+                    "expected {} with the same cells as this density ({}), found {}; make both with one --extent and --size",
+                    path.display(),
+                    said(&wanted),
+                    said(&found)
                 )));
             }
             // What the base does not know cannot carry a comparison either.
@@ -188,7 +227,6 @@ impl DensityArgs {
         base_floor: Option<f64>,
         values: &[Option<f64>],
     ) -> Result<(), Failure> {
-        let (places, total) = (input.places.len(), input.places.total_weight());
         let (crime_types, period) = input.labels();
         let (grid, kernel) = (surface.grid, self.input.kernel.as_str());
         let without_data = values.iter().filter(|v| v.is_none()).count();
@@ -203,8 +241,8 @@ impl DensityArgs {
                 "out": self.out,
                 "crime_types": crime_types,
                 "period": period,
-                "incidents": total,
-                "places": places,
+                "incidents": input.incidents,
+                "places": input.places.len(),
                 "kernel": kernel,
                 "bandwidth_m": input.bandwidth_m,
                 "cols": grid.cols,
@@ -217,6 +255,9 @@ impl DensityArgs {
                 "mean_non_zero_per_km2": surface.mean_non_zero(),
                 "version": env!("CARGO_PKG_VERSION"),
             });
+            if input.weighs.is_some() {
+                told["weight"] = json!(input.places.total_weight());
+            }
             if let Some(advice) = &input.advice {
                 told["bandwidth_rule"] = json!(advice.rule.as_str());
                 told["bandwidth_found_m"] = json!(advice.found_m);
@@ -224,7 +265,7 @@ impl DensityArgs {
                 told["warnings"] = json!(advice.warnings);
             }
             if let Some(floor) = base_floor {
-                told["measure"] = json!(self.measure.as_str());
+                told["measure"] = json!(self.measure().as_str());
                 told["base_floor_per_km2"] = json!(floor);
                 told["max"] = json!(most);
             }
@@ -242,7 +283,7 @@ impl DensityArgs {
             None => format!("highest {:.4} per km²", surface.max()),
             Some(floor) => format!(
                 "highest {} {most:.4} where the base is at least {floor:.4} per km²",
-                self.measure.as_str()
+                self.measure().as_str()
             ),
         };
         let unknown = match without_data {
@@ -250,15 +291,22 @@ impl DensityArgs {
             n => format!(", {n} cells without data"),
         };
         say(&format!(
-            "{crime_types}, {period}: {total} incidents at {places} places, {kernel} kernel of {} m on {} × {} cells of {} m: {highest}{unknown}, written to {}",
-            input.bandwidth_m,
+            "{crime_types}, {period}: {}, {kernel} kernel of {} m on {} × {} cells of {} m: {highest}{unknown}, written to {}",
+            input.said(),
+            metres(input.bandwidth_m),
             grid.cols,
             grid.rows,
-            grid.cell_m,
+            metres(grid.cell_m),
             self.out.display()
         ));
         Ok(())
     }
+}
+
+/// A grid in words, as exact as its file: two grids that differ a little must read differently.
+fn said(grid: &Grid) -> String {
+    let Grid { west, south, cell_m, cols, rows } = grid;
+    format!("{cols} × {rows} cells of {cell_m} m from {west}, {south}")
 }
 
 /// The filter of a base: the same months, hours and area, of other crime types.

@@ -7,6 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::input::{Input, InputArgs};
+use super::numbers::metres;
 use super::timings::Timings;
 use super::{Failure, Printing, say, say_json, write_whole};
 use crate::analysis::{CancelToken, Grid, HotSpots, Threshold, density, hot_spots};
@@ -19,10 +20,10 @@ pub(super) struct HotSpotArgs {
     #[command(flatten)]
     input: InputArgs,
     /// A hot spot is denser than this multiple of the mean of the cells that are not zero.
-    #[arg(long, value_name = "K", default_value_t = 3.0)]
+    #[arg(long, value_name = "K", default_value_t = 3.0, allow_negative_numbers = true)]
     mean_multiple: f64,
     /// A hot spot is the densest this many per cent of the area, instead of --mean-multiple.
-    #[arg(long, value_name = "PERCENT")]
+    #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
     top_area: Option<f64>,
     /// Where to write the outlines, .geojson.
     #[arg(long, value_name = "F.geojson")]
@@ -204,7 +205,7 @@ pub(super) fn table(lines: &[Line], total: f64, recipe: &Recipe) -> String {
         counted(total.round() as u64, "incident"),
         recipe.period,
         recipe.kernel.as_str(),
-        recipe.bandwidth_m,
+        metres(recipe.bandwidth_m),
         recipe.cell_m,
         recipe.threshold.label()
     );

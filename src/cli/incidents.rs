@@ -16,10 +16,10 @@ use crate::profile::{
 pub(super) struct IncidentArgs {
     /// Profile: the first month, such as 2025-09.
     #[arg(long, value_name = "MONTH")]
-    from: Option<Month>,
+    pub(super) from: Option<Month>,
     /// Profile: the last month, such as 2026-08.
     #[arg(long, value_name = "MONTH")]
-    to: Option<Month>,
+    pub(super) to: Option<Month>,
     /// Profile: a type of anti-social behaviour that counts (personal, nuisance, environmental);
     /// may be repeated.
     #[arg(long, value_name = "TYPE")]
@@ -35,14 +35,21 @@ pub(super) struct IncidentArgs {
 }
 
 impl IncidentArgs {
+    /// The options of these that were given, by name.
+    pub(super) fn given(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let options = [
+            ("--from", self.from.is_some()),
+            ("--to", self.to.is_some()),
+            ("--asb-type", !self.asb_type.is_empty()),
+            ("--crime-type", !self.crime_type.is_empty()),
+            ("--harm", self.harm.is_some()),
+        ];
+        options.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name)
+    }
+
     /// A CSV of coordinates has no months and no types: a filter on it would count all the same.
     pub(super) fn refuse_for_a_csv(&self) -> Result<(), Failure> {
-        let is_filtered = self.from.is_some()
-            || self.to.is_some()
-            || !self.asb_type.is_empty()
-            || !self.crime_type.is_empty()
-            || self.harm.is_some();
-        if is_filtered {
+        if self.given().next().is_some() {
             let words = "--from, --to, --asb-type, --crime-type and --harm belong to a profile; import the CSV with 'beatlas import' to choose among its rows";
             return Err(Failure::usage(words));
         }
@@ -92,8 +99,9 @@ impl IncidentArgs {
                 other => {
                     let names: Vec<&str> = known.iter().map(CrimeType::as_str).collect();
                     return Err(Failure::usage(format!(
-                        "expected a crime type of the profile ({}) or \"all\", found {other:?}",
-                        names.join(", ")
+                        "expected a crime type of the profile ({}) or \"all\", found {:?}",
+                        names.join(", "),
+                        other.as_str()
                     )));
                 }
             }

@@ -7,11 +7,15 @@ use clap::Args;
 
 use super::Failure;
 use super::incidents::IncidentArgs;
+use super::numbers::{extent, positive, size};
 use super::timings::Timings;
+use super::weights::{PlaceWeights, say_places};
 use crate::analysis::{BandwidthAdvice, BandwidthRule, Kernel, StackedPlaces};
 use crate::derived::{HotSpotQuestion, is_snapped, surface_extent};
 use crate::geography::{MetricBounds, MetricPlane, MetricPoint};
-use crate::import::{PointColumns, PointCrs, PointTable, read_points};
+use crate::import::{
+    ImportProblem, PointColumns, PointCrs, PointTable, TimeTable, read_points, read_time_table,
+};
 use crate::profile::{HarmWeights, IncidentFilter, NeighbourhoodProfile, Period};
 use crate::store::ProfileFile;
 
@@ -52,7 +56,7 @@ pub(super) struct InputArgs {
     #[arg(long)]
     snapped: bool,
     /// Columns and rows of the grid.
-    #[arg(long, value_name = "COLS,ROWS", value_parser = size)]
+    #[arg(long, value_name = "COLS,ROWS", value_parser = size, allow_hyphen_values = true)]
     pub(super) size: Option<(usize, usize)>,
     /// West, south, east, north in metres of the plane; left out: the data's bounds grown by the
     /// bandwidth, and on one axis as far as square cells need.
@@ -82,36 +86,6 @@ fn kernel(text: &str) -> Result<Kernel, String> {
     Kernel::from_text(text).ok_or_else(|| "expected quartic or gaussian".to_owned())
 }
 
-pub(super) fn positive(text: &str) -> Result<f64, String> {
-    let number: f64 = text.parse().map_err(|_| "expected a number of metres".to_owned())?;
-    if number.is_finite() && number > 0.0 {
-        Ok(number)
-    } else {
-        Err("expected a number of metres above zero".to_owned())
-    }
-}
-
-pub(super) fn size(text: &str) -> Result<(usize, usize), String> {
-    let bad = || "expected columns and rows such as 512,512".to_owned();
-    let (cols, rows) = text.split_once(',').ok_or_else(bad)?;
-    let number = |t: &str| t.trim().parse::<usize>().ok().filter(|n| (1..=20_000).contains(n));
-    Ok((number(cols).ok_or_else(bad)?, number(rows).ok_or_else(bad)?))
-}
-
-pub(super) fn extent(text: &str) -> Result<MetricBounds, String> {
-    let bad = || "expected west,south,east,north in metres, such as 618000,418000,622000,422000";
-    let numbers: Vec<f64> = text
-        .split(',')
-        .map(|t| t.trim().parse().map_err(|_| bad().to_owned()))
-        .collect::<Result<_, _>>()?;
-    match numbers.as_slice() {
-        [west, south, east, north] if west < east && south < north => {
-            Ok(MetricBounds { west: *west, south: *south, east: *east, north: *north })
-        }
-        _ => Err(bad().to_owned()),
-    }
-}
-
 /// The points of an input.
 pub(super) struct Input {
     /// Stacked places.
@@ -126,6 +100,10 @@ pub(super) struct Input {
     pub(super) profile: Option<(Arc<NeighbourhoodProfile>, IncidentFilter)>,
     /// What each incident weighs; `None`: each counts one.
     pub(super) harm: Option<HarmWeights>,
+    /// How many incidents these are.
+    pub(super) incidents: u64,
+    /// What the places are weighed by, where each incident does not count one.
+    pub(super) weighs: Option<&'static str>,
 }
 
 /// Columns of a CSV that say when.
@@ -138,6 +116,54 @@ pub(super) struct TimeColumns<'a> {
 }
 
 impl SourceArgs {
+    /// The options of these that were given, by name.
+    fn given(&self) -> Vec<&'static str> {
+        let options = [
+            ("--x", self.x.is_some()),
+            ("--y", self.y.is_some()),
+            ("--crs", self.crs.is_some()),
+            ("--weight", self.weight.is_some()),
+        ];
+        let given = options.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name);
+        given.chain(self.incidents.given()).collect()
+    }
+
+    /// Numbers instead of incidents use none of these: what is given and not used is wrong usage.
+    pub(super) fn refuse_all(&self, instead: &str) -> Result<(), Failure> {
+        let given = self.given();
+        if given.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::usage(format!(
+            "{} would not be used: {instead} takes the place of a profile or a CSV; leave one or the other away",
+            given.join(", ")
+        )))
+    }
+
+    /// A weight is no number of incidents: methods that count these would tell another figure than
+    /// they say.
+    pub(super) fn refuse_weights(&self) -> Result<(), Failure> {
+        let given = match (&self.weight, &self.incidents.harm) {
+            (Some(_), _) => "--weight",
+            (None, Some(_)) => "--harm",
+            (None, None) => return Ok(()),
+        };
+        Err(Failure::usage(format!(
+            "{given} weighs places; this method counts incidents, so leave it away"
+        )))
+    }
+
+    /// Whether rows have a weight of their own.
+    pub(super) fn has_weights(&self) -> bool {
+        self.weight.is_some()
+    }
+
+    fn point_crs(crs: &str) -> Result<PointCrs, Failure> {
+        PointCrs::from_text(crs).ok_or_else(|| {
+            Failure::usage(format!("expected --crs EPSG:27700 or EPSG:4326, found {crs:?}"))
+        })
+    }
+
     /// The rows of a CSV. What had to be left out is said on stderr.
     pub(super) fn read_table(
         &self,
@@ -153,25 +179,28 @@ impl SourceArgs {
         };
         let x = self.x.as_deref().ok_or_else(|| missing("x"))?;
         let y = self.y.as_deref().ok_or_else(|| missing("y"))?;
-        let crs = self.crs.as_deref().ok_or_else(|| missing("crs"))?;
-        let crs = PointCrs::from_text(crs).ok_or_else(|| {
-            Failure::usage(format!("expected --crs EPSG:27700 or EPSG:4326, found {crs:?}"))
-        })?;
+        let crs = Self::point_crs(self.crs.as_deref().ok_or_else(|| missing("crs"))?)?;
         let TimeColumns { time, time_to } = times;
         let columns = PointColumns { x, y, crs, weight: self.weight.as_deref(), time, time_to };
         let table = read_points(input, &columns).map_err(Failure::refused)?;
-        for problem in table.problems.iter().take(5) {
-            eprintln!("beatlas: left out: {problem}");
-        }
-        if table.rejected > 0 || table.without_place > 0 {
-            eprintln!(
-                "beatlas: {} of {} rows left out ({} rejected, {} without place)",
-                table.rejected + table.without_place,
-                table.rows_read,
-                table.rejected,
-                table.without_place
-            );
-        }
+        say_left_out(&table.problems, table.rejected, table.without_place, table.rows_read);
+        Ok(table)
+    }
+
+    /// The times of a CSV, whatever its places: columns that are named for these must be there all
+    /// the same. What had to be left out is said on stderr.
+    pub(super) fn read_times(
+        &self,
+        input: &Path,
+        times: TimeColumns<'_>,
+    ) -> Result<TimeTable, Failure> {
+        self.incidents.refuse_for_a_csv()?;
+        self.refuse_weights()?;
+        self.crs.as_deref().map(Self::point_crs).transpose()?;
+        let places = [self.x.as_deref(), self.y.as_deref()];
+        let table =
+            read_time_table(input, times.time, times.time_to, &places).map_err(Failure::refused)?;
+        say_left_out(&table.problems, table.rejected, 0, table.rows_read);
         Ok(table)
     }
 
@@ -180,10 +209,7 @@ impl SourceArgs {
         &self,
         input: &Path,
     ) -> Result<(NeighbourhoodProfile, IncidentFilter), Failure> {
-        if self.incidents.harm.is_some() {
-            let words = "--harm weighs places; this method counts incidents, so leave it away";
-            return Err(Failure::usage(words));
-        }
+        self.refuse_weights()?;
         self.read_profile_to_weigh(input)
     }
 
@@ -196,9 +222,32 @@ impl SourceArgs {
             let words = "--x, --y, --crs and --weight belong to a CSV; a profile knows its places";
             return Err(Failure::usage(words));
         }
+        self.incidents.read_profile(input)
+    }
+}
+
+impl IncidentArgs {
+    /// A profile, and what counts of it.
+    pub(super) fn read_profile(
+        &self,
+        input: &Path,
+    ) -> Result<(NeighbourhoodProfile, IncidentFilter), Failure> {
         let (_, profile) = ProfileFile::open_to_read(input).map_err(Failure::refused)?;
-        let filter = self.incidents.filter(&profile)?;
+        let filter = self.filter(&profile)?;
         Ok((profile, filter))
+    }
+}
+
+/// What of a CSV had to be left out, on stderr.
+fn say_left_out(problems: &[ImportProblem], rejected: u64, without_place: u64, rows_read: u64) {
+    for problem in problems.iter().take(5) {
+        eprintln!("beatlas: left out: {problem}");
+    }
+    if rejected + without_place > 0 {
+        eprintln!(
+            "beatlas: {} of {rows_read} rows left out ({rejected} rejected, {without_place} without place)",
+            rejected + without_place
+        );
     }
 }
 
@@ -215,14 +264,24 @@ impl InputArgs {
         let places = StackedPlaces::stack(&table.points, table.weights.as_deref());
         timings.stage("stack");
         let (bandwidth_m, advice) = self.bandwidth(asked, &places, self.snapped)?;
-        Ok(Input { places, plane: table.plane, bandwidth_m, advice, profile: None, harm: None })
+        Ok(Input {
+            places,
+            plane: table.plane,
+            bandwidth_m,
+            advice,
+            profile: None,
+            harm: None,
+            incidents: table.points.len() as u64,
+            weighs: self.source.has_weights().then_some("weight"),
+        })
     }
 
     fn read_profile(&self, timings: &mut Timings) -> Result<Input, Failure> {
         let (profile, filter) = self.source.read_profile_to_weigh(&self.input)?;
         timings.stage("read");
         let harm = self.source.incidents.harm()?;
-        let places = weighed(&profile, &filter, harm.as_ref());
+        let weights = PlaceWeights::of(&profile, &filter, harm.as_ref());
+        let places = weights.stack(&profile);
         timings.stage("stack");
         let start = HotSpotQuestion::first(0, &profile).settings.bandwidth_m;
         let asked = self.bandwidth.unwrap_or(Bandwidth::Metres(start));
@@ -234,7 +293,9 @@ impl InputArgs {
             bandwidth_m,
             advice,
             profile: Some((Arc::new(profile), filter)),
+            weighs: harm.as_ref().map(|_| "harm"),
             harm,
+            incidents: weights.incidents,
         })
     }
 }
@@ -260,7 +321,7 @@ impl InputArgs {
             None => width.min(height) / 150.0,
         };
         let cell_m = if cell_m > 0.0 { cell_m } else { 1.0 };
-        let advice = rule.advise(places, self.kernel, cell_m, snapped).map_err(Failure::refused)?;
+        let advice = rule.advise(places, self.kernel, cell_m, snapped)?;
         for warning in &advice.warnings {
             eprintln!("beatlas: {warning}");
         }
@@ -268,35 +329,12 @@ impl InputArgs {
     }
 }
 
-/// The places of what a filter lets through.
-pub(super) fn stacked(profile: &NeighbourhoodProfile, filter: &IncidentFilter) -> StackedPlaces {
-    let counts = profile.incidents.sift(filter).counts;
-    let places = profile.incidents.places().iter().map(|p| p.metric);
-    StackedPlaces::from_counts(places.zip(counts))
-}
-
-/// The places of what a filter lets through, weighed by harm where that is asked for. How many have a
-/// type without a weight is said on stderr: they are left out.
-pub(super) fn weighed(
-    profile: &NeighbourhoodProfile,
-    filter: &IncidentFilter,
-    harm: Option<&HarmWeights>,
-) -> StackedPlaces {
-    let Some(harm) = harm else { return stacked(profile, filter) };
-    let weighed = profile.incidents.weigh(&profile.incidents.sift(filter).rows, harm);
-    if weighed.without_weight > 0 {
-        eprintln!(
-            "beatlas: left out: {} incidents of a type that {} does not weigh",
-            weighed.without_weight,
-            harm.label()
-        );
-    }
-    let places = profile.incidents.places().iter().map(|p| p.metric);
-    let (points, weights): (Vec<_>, Vec<_>) = places.zip(weighed.by_place).unzip();
-    StackedPlaces::stack(&points, Some(&weights))
-}
-
 impl Input {
+    /// What was counted, or weighed, and at how many places.
+    pub(super) fn said(&self) -> String {
+        say_places(self.incidents, self.weighs, &self.places)
+    }
+
     /// What counts and when, in words; "all rows" of a CSV.
     pub(super) fn labels(&self) -> (String, String) {
         let all = || "all rows".to_owned();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::incidents::IncidentArgs;
-use super::input::positive;
+use super::numbers::positive;
 use super::timings::Timings;
 use super::{Failure, Printing, say, say_json};
 use crate::analysis::CancelToken;

@@ -10,14 +10,17 @@ mod hot_spots;
 mod incidents;
 mod input;
 mod map;
+mod numbers;
 mod stats;
 mod timings;
+mod weights;
 mod window;
 
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::analysis::Refused;
 use crate::store::is_profile;
 use crate::store::unfinished::Unfinished;
 
@@ -76,6 +79,16 @@ impl Failure {
 
     fn usage(reason: impl std::fmt::Display) -> Self {
         Self::Usage(reason.to_string())
+    }
+}
+
+/// What a method refuses: a parameter was asked for in a wrong way, anything else lies in the data.
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Parameter { .. } => Self::usage(refused),
+            refused => Self::refused(refused),
+        }
     }
 }
 

@@ -132,6 +132,8 @@ fn without_display(args: WindowArgs, why: &str) -> Result<(), Failure> {
         advice: None,
         profile: Some((Arc::clone(&document.profile), answer.question.filter.clone())),
         harm: None,
+        incidents: 0,
+        weighs: None,
     };
     if args.json {
         return say_json(&serde_json::json!({

@@ -107,8 +107,11 @@ pub fn read_ascii_grid(path: &Path) -> Result<AsciiGrid, ImportError> {
     }
     let bounds =
         MetricBounds { west, south, east: west + cols * cell_m, north: south + rows * cell_m };
-    let grid = Grid::from_extent(bounds, cols as usize, rows as usize)
-        .map_err(|e| refused(None, "a grid of square cells", e.to_string()))?;
+    let grid = Grid::from_extent(bounds, cols as usize, rows as usize).map_err(|_| {
+        let found = format!("{cols} by {rows} cells of {cell_m} m");
+        let most = "a grid of square cells above 0 m, at most 100,000,000 of them";
+        refused(None, most, found)
+    })?;
     let grid = Grid { cell_m, ..grid };
     let mut values = Vec::new();
     for (line, number) in lines {
@@ -164,7 +167,10 @@ mod tests {
             (&format!("{head}1 2 3\n"), "line 6: expected 2 values for 2 by 1 cells, found more"),
             (&format!("{head}1 x\n"), "line 6: expected numbers, found \"x\""),
             (&format!("{head}1 NaN\n"), "line 6: expected numbers"),
-            (&head.replace("cellsize 10", "cellsize 0"), "expected a grid of square cells"),
+            (
+                &head.replace("cellsize 10", "cellsize 0"),
+                "expected a grid of square cells above 0 m, at most 100,000,000 of them, found 2 by 1 cells of 0 m",
+            ),
             (&head.replace("ncols 2", "ncols 2.5"), "expected whole numbers of columns"),
             (&head.replace("ncols 2", "ncols 1e99"), "expected whole numbers of columns"),
         ] {

@@ -67,7 +67,9 @@ pub use mapping::{
     Category, DayOrder, IncidentField, MappedColumn, Mapping, Mappings, MetreSystem, Shape,
 };
 pub use plain_text::plain_text;
-pub use points::{PointColumns, PointCrs, PointTable, read_points, read_times};
+pub use points::{
+    PointColumns, PointCrs, PointTable, TimeTable, read_points, read_time_table, read_times,
+};
 pub use reading::{ColumnReading, DateQuestion, HeadReading};
 pub use remedy::Remedy;
 pub use remembered::{Remembered, forget_mapping, keep_mapping, remembered_mappings};

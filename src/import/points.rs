@@ -41,6 +41,9 @@ impl PointCrs {
     }
 }
 
+/// Beyond this no place on Earth has metres on any plane, and sums of squares lose their digits.
+const MOST_METRES: f64 = 1e9;
+
 /// Which columns of a table are what, by name.
 #[derive(Debug, Clone, Copy)]
 pub struct PointColumns<'a> {
@@ -91,8 +94,8 @@ pub struct PointTable {
 
 /// Reads the points of a table, with their weights and times where columns are named for these.
 ///
-/// Metres of EPSG:27700 are used exactly as they are, any finite number. Degrees of EPSG:4326
-/// go to the metric plane for their middle. A weight must be a finite number, not negative: a
+/// Metres of EPSG:27700 are used exactly as they are, up to 1,000,000 km from the origin; a table whose
+/// metres look like degrees is refused. Degrees of EPSG:4326 go to the metric plane for their middle. A weight must be a finite number, not negative: a
 /// row without one is rejected, since no data is not zero. A time may be missing; where day and
 /// month can be either way round, the other dates of the column must tell which comes first.
 ///
@@ -149,39 +152,85 @@ pub fn read_points(path: &Path, names: &PointColumns<'_>) -> Result<PointTable, 
             Err(fault) => result.reject(fault.at(table.file(), table.unit(), table.line())),
         }
     }
+    if names.crs == PointCrs::Epsg27700 && look_like_degrees(&result.points) {
+        return Err(table.refused(
+            None,
+            format!("metres in the columns \"{}\" and \"{}\"", names.x, names.y),
+            "what looks like longitude and latitude",
+            "use --crs EPSG:4326, or name the columns of easting and northing",
+        ));
+    }
     if !waiting.is_empty() {
         result.project(&waiting, &table, x)?;
     }
     Ok(result)
 }
 
+/// The times of a table whose places do not matter.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TimeTable {
+    /// From when to when each row can have happened; rows without a time are there, as not known.
+    pub times: Vec<[When; 2]>,
+    /// Rows in the file.
+    pub rows_read: u64,
+    /// Rows that could not be read.
+    pub rejected: u64,
+    /// What was wrong with these, the first [`super::PROBLEMS_KEPT`].
+    pub problems: Vec<ImportProblem>,
+}
+
 /// The times of a table whose places do not matter: from when to when each row can have happened.
-/// Rows without a time are there, as not known; rows that cannot be read are told in sentences.
-pub fn read_times(
+/// Rows that cannot be read are counted and told in sentences. Columns that are named for places must
+/// be there, for a name that is not is a mistake.
+pub fn read_time_table(
     path: &Path,
     time: Option<&str>,
     time_to: Option<&str>,
-) -> Result<(Vec<[When; 2]>, Vec<ImportProblem>), ImportError> {
+    places: &[Option<&str>],
+) -> Result<TimeTable, ImportError> {
     let mut table = Table::open(path, "a table with dates")?;
     let [time, time_to] = [time, time_to].map(|name| name.map(|n| column(&table, n)).transpose());
     let (time, time_to) = (time?, time_to?);
+    for name in places.iter().flatten() {
+        column(&table, name)?;
+    }
     let order = day_order(path, &[time, time_to])?;
-    let (mut times, mut problems, mut more) = (Vec::new(), Vec::new(), 0);
+    let (mut found, mut more) = (TimeTable::default(), 0);
     while let Some(row) = table.next_row()? {
+        found.rows_read += 1;
         let read = match row {
             TableRow::Fault(fault) => Err(fault),
             TableRow::Row => moment(&table, time, order)
                 .and_then(|from| Ok([from, moment(&table, time_to, order)?])),
         };
         match read {
-            Ok(read) => times.push(read),
+            Ok(read) => found.times.push(read),
             Err(fault) => {
+                found.rejected += 1;
                 let problem = fault.at(table.file(), table.unit(), table.line());
-                keep(&mut problems, &mut more, problem);
+                keep(&mut found.problems, &mut more, problem);
             }
         }
     }
-    Ok((times, problems))
+    Ok(found)
+}
+
+/// As [`read_time_table`], the times and the problems alone.
+pub fn read_times(
+    path: &Path,
+    time: Option<&str>,
+    time_to: Option<&str>,
+) -> Result<(Vec<[When; 2]>, Vec<ImportProblem>), ImportError> {
+    let found = read_time_table(path, time, time_to, &[])?;
+    Ok((found.times, found.problems))
+}
+
+/// Whether these can only be degrees: metres so near the origin of the grid are out at sea, and
+/// surveyed to whole metres besides. One row alone tells too little.
+fn look_like_degrees(points: &[MetricPoint]) -> bool {
+    points.len() > 1
+        && points.iter().all(|p| p.x.abs() <= 180.0 && p.y.abs() <= 90.0)
+        && points.iter().any(|p| p.x.fract() != 0.0 || p.y.fract() != 0.0)
 }
 
 /// What a row says beside its place.
@@ -296,7 +345,11 @@ fn place(table: &Table, x: usize, y: usize, crs: PointCrs) -> Result<Option<Plac
     if x_text.is_empty() && y_text.is_empty() {
         return Ok(None);
     }
-    let metres = |column| finite(table, column, "expected a number of metres");
+    let metres = |column| {
+        let metres = finite(table, column, "expected a number of metres")?;
+        let far = "expected metres within 1,000,000 km of the grid's origin";
+        if metres.abs() > MOST_METRES { Err(table.fault(Some(column), far)) } else { Ok(metres) }
+    };
     Ok(Some(Place::Metres(MetricPoint::new(metres(x)?, metres(y)?))))
 }
 

@@ -3,21 +3,20 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use rayon::prelude::*;
 use serde_json::{Value, json};
 
-use super::super::input::{extent, positive, size};
+use super::super::numbers::{extent, positive, seed, size, weight, whole};
 use super::super::timings::Timings;
 use super::super::{Failure, Printing};
-use super::input::PlaceArgs;
+use super::areas::cells_of_areas;
+use super::input::{PlaceArgs, Places};
 use super::tell;
 use crate::analysis::{
     CancelToken, CellShape, Contiguity, Correction, CountedCells, Grid, Neighbours,
 };
-use crate::derived::polygons_as_drawn;
-use crate::geography::{Inside, MetricBounds, MetricPoint};
+use crate::geography::{MetricBounds, MetricPoint};
 use crate::import::read_ascii_grid;
-use crate::profile::{Area, AreaKind};
+use crate::profile::AreaKind;
 
 /// Cells, and who is beside whom.
 #[derive(Debug, Args)]
@@ -34,14 +33,14 @@ struct CellArgs {
     #[arg(long, value_name = "METRES", value_parser = positive, allow_negative_numbers = true)]
     cell: Option<f64>,
     /// Columns and rows of square cells.
-    #[arg(long, value_name = "COLS,ROWS", value_parser = size, conflicts_with = "cell")]
+    #[arg(long, value_name = "COLS,ROWS", value_parser = size, conflicts_with = "cell", allow_hyphen_values = true)]
     size: Option<(usize, usize)>,
     /// West, south, east, north in metres of the plane; left out: the data's bounds.
     #[arg(long, value_name = "W,S,E,N", value_parser = extent, allow_hyphen_values = true)]
     extent: Option<MetricBounds>,
-    /// The shape of cells: square or hexagon.
-    #[arg(long, default_value = "square", value_parser = shape)]
-    shape: CellShape,
+    /// The shape of cells: square, as when left out, or hexagon.
+    #[arg(long, value_parser = shape)]
+    shape: Option<CellShape>,
     /// Neighbours share an edge (rook), or an edge or a corner (queen). Hexagons share edges.
     #[arg(long, default_value = "queen", value_parser = contiguity)]
     neighbours: Contiguity,
@@ -69,10 +68,10 @@ pub(super) struct MoranArgs {
     #[arg(long, default_value = "row", value_parser = ["row", "binary"])]
     weights: String,
     /// How often the values are dealt out for a p-value by permutation; 0: not at all.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = whole, allow_negative_numbers = true)]
     permutations: usize,
     /// The seed of these; the same seed gives the same result.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
     seed: u64,
     #[command(flatten)]
     printing: Printing,
@@ -96,14 +95,14 @@ fn correction(text: &str) -> Result<Correction, String> {
 }
 
 /// What is told of each cell, and of all.
-struct Cells {
-    centres: Vec<MetricPoint>,
+pub(super) struct Cells {
+    pub(super) centres: Vec<MetricPoint>,
     /// Code and name of each, of areas.
-    names: Option<Vec<[String; 2]>>,
-    counts: Vec<f64>,
-    neighbours: Neighbours,
-    about: Vec<(&'static str, Value)>,
-    said: String,
+    pub(super) names: Option<Vec<[String; 2]>>,
+    pub(super) counts: Vec<f64>,
+    pub(super) neighbours: Neighbours,
+    pub(super) about: Vec<(&'static str, Value)>,
+    pub(super) said: String,
 }
 
 impl CellArgs {
@@ -111,57 +110,41 @@ impl CellArgs {
         if let Some(path) = &self.grid {
             return self.of_grid(path, timings);
         }
-        let read = self.places.read(", or --grid F.asc", timings)?;
-        let (mut about, said) = (read.about(), read.said());
         if let Some(kind) = self.areas {
-            let Some((profile, filter)) = &read.profile else {
-                return Err(Failure::usage("--areas needs a profile, which keeps them"));
-            };
-            let areas: Vec<&Area> = profile.areas.iter().filter(|a| a.kind == kind).collect();
-            if areas.is_empty() {
-                return Err(Failure::refused(format!(
-                    "expected areas of the kind {} in the profile, found none; bring them in with 'beatlas import --areas'",
-                    kind.as_str()
-                )));
-            }
-            let counts = profile.incidents.sift(filter).counts;
-            let counts: Vec<f64> = areas
-                .par_iter()
-                .map(|area| {
-                    let rings = area.polygons.iter().flatten().map(Vec::as_slice);
-                    let inside = Inside::of(rings);
-                    let places = profile.incidents.places().iter().zip(&counts);
-                    let within = places.filter(|(p, n)| **n > 0 && inside.contains(p.lon_lat));
-                    within.map(|(_, n)| f64::from(*n)).sum()
-                })
-                .collect();
-            let polygons: Vec<_> = areas.iter().map(|a| polygons_as_drawn(a)).collect();
-            let neighbours = Neighbours::of_areas(&polygons, self.neighbours);
-            let centre = |area: &&Area| {
-                let ring = area.largest_ring().unwrap_or_default();
-                let middle = ring.iter().filter_map(|p| profile.plane.to_metric(*p).ok());
-                MetricBounds::around(middle)
-                    .map_or(MetricPoint::new(f64::NAN, f64::NAN), MetricBounds::centre)
-            };
+            self.refuse_cells("areas have their own shape")?;
+            let read = self.places.read("", timings)?;
+            let cells = cells_of_areas(&read, kind, self.neighbours)?;
             timings.stage("cells");
-            about.push(("areas", json!(kind.as_str())));
-            about.push(("areas_without_neighbour", json!(neighbours.alone())));
-            return Ok(Cells {
-                centres: areas.iter().map(centre).collect(),
-                names: Some(areas.iter().map(|a| [a.code.clone(), a.title().to_owned()]).collect()),
-                counts,
-                neighbours,
-                about,
-                said: format!("{said} Counted in {} areas.", areas.len()),
-            });
+            return Ok(cells);
         }
+        let read = self.places.read(", or --grid F.asc", timings)?;
+        self.of_places(&read, timings)
+    }
+
+    /// What says how places are put into cells says nothing where there are other cells.
+    fn refuse_cells(&self, why: &str) -> Result<(), Failure> {
+        let is_given = self.cell.is_some()
+            || self.size.is_some()
+            || self.extent.is_some()
+            || self.shape.is_some();
+        if is_given {
+            return Err(Failure::usage(format!(
+                "--cell, --size, --extent and --shape belong to incidents in cells; {why}"
+            )));
+        }
+        Ok(())
+    }
+
+    fn of_places(&self, read: &Places, timings: &mut Timings) -> Result<Cells, Failure> {
+        let (mut about, said) = (read.about(), read.said());
         let bounds = match self.extent {
             Some(extent) => extent,
             None => read.bounds()?,
         };
         let side = bounds.width_m().min(bounds.height_m());
         let width = self.cell.unwrap_or(side / 50.0);
-        let cells = match self.shape {
+        let shape = self.shape.unwrap_or_default();
+        let cells = match shape {
             CellShape::Square => {
                 let grid = match (self.size, self.extent) {
                     (Some((cols, rows)), Some(extent)) => Grid::from_extent(extent, cols, rows),
@@ -184,14 +167,19 @@ impl CellArgs {
             }
         };
         timings.stage("cells");
-        about.push(("shape", json!(self.shape.as_str())));
+        about.push(("shape", json!(shape.as_str())));
         about.push(("outside", json!(cells.outside)));
-        let outside = match cells.outside {
-            0.0 => String::new(),
-            outside => format!(" {outside} lie outside of all cells."),
+        let outside = match (cells.outside, read.weighs) {
+            (0.0, _) => String::new(),
+            (1.0, None) => " 1 lies outside of all cells.".to_owned(),
+            (outside, None) => format!(" {outside} lie outside of all cells."),
+            (outside, Some(what)) => {
+                format!(" Of the {what}, {} lies outside of all cells.", weight(outside))
+            }
         };
+        let how = if read.weighs.is_some() { "Summed" } else { "Counted" };
         Ok(Cells {
-            said: format!("{said} Counted in {} cells.{outside}", cells.counts.len()),
+            said: format!("{said} {how} in {} cells.{outside}", cells.counts.len()),
             centres: cells.centres,
             names: None,
             counts: cells.counts,
@@ -201,15 +189,8 @@ impl CellArgs {
     }
 
     fn of_grid(&self, path: &std::path::Path, timings: &mut Timings) -> Result<Cells, Failure> {
-        if self.cell.is_some()
-            || self.size.is_some()
-            || self.extent.is_some()
-            || self.shape != CellShape::Square
-        {
-            return Err(Failure::usage(
-                "--cell, --size, --extent and --shape belong to incidents; a grid file has its cells",
-            ));
-        }
+        self.refuse_cells("a grid file has its cells")?;
+        self.places.source.refuse_all("--grid")?;
         let read = read_ascii_grid(path).map_err(Failure::refused)?;
         timings.stage("read");
         let grid = read.grid;
@@ -261,8 +242,7 @@ pub(super) fn gi_star(args: &GiStarArgs) -> Result<(), Failure> {
     let mut timings = Timings::start();
     let mut cells = args.cells.read(&mut timings)?;
     cells.neighbours = cells.neighbours.with_self();
-    let found = crate::analysis::gi_star(&cells.counts, &cells.neighbours, args.correction)
-        .map_err(Failure::refused)?;
+    let found = crate::analysis::gi_star(&cells.counts, &cells.neighbours, args.correction)?;
     timings.stage("gi-star");
     let told: Vec<Value> = (0..found.z.len())
         .map(|i| {
@@ -289,7 +269,7 @@ pub(super) fn gi_star(args: &GiStarArgs) -> Result<(), Failure> {
             let (at, name) = (cells.centres[*i], cells.names.as_ref().and_then(|n| n.get(*i)));
             let name = name.map_or(format!("cell at {:.0}, {:.0}", at.x, at.y), |n| n[1].clone());
             let (count, z, p) = (cells.counts[*i], found.z[*i], found.p_adjusted[*i]);
-            sentences.push(format!("  {name}: count {count}, z {z:.4}, p {p:.2e}"));
+            sentences.push(format!("  {name}: count {}, z {z:.4}, p {p:.2e}", weight(count)));
         }
         if hot.len() > 10 {
             sentences.push(format!("  and {} more", hot.len() - 10));
@@ -309,8 +289,7 @@ pub(super) fn moran(args: &MoranArgs) -> Result<(), Failure> {
     }
     let cancel = CancelToken::new();
     let (counts, neighbours) = (&cells.counts, &cells.neighbours);
-    let found = crate::analysis::moran(counts, neighbours, args.permutations, args.seed, &cancel)
-        .map_err(Failure::refused)?;
+    let found = crate::analysis::moran(counts, neighbours, args.permutations, args.seed, &cancel)?;
     timings.stage("moran");
     let mut figures = json!({
         "cells_counted": found.cells,
@@ -330,7 +309,7 @@ pub(super) fn moran(args: &MoranArgs) -> Result<(), Failure> {
         figures["p_permutation"] = json!(permuted.p);
     }
     if args.local {
-        let local = crate::analysis::local_moran(counts, neighbours).map_err(Failure::refused)?;
+        let local = crate::analysis::local_moran(counts, neighbours)?;
         let told = local.iter().enumerate().map(|(i, l)| {
             let quadrant = l.quadrant.as_str();
             cells.tell(i, json!({ "i": l.i, "z": l.z, "p": l.p, "quadrant": quadrant }))

@@ -1,54 +1,27 @@
-//! Statistics that judge: change, accuracy of a map, displacement.
+//! Statistics that judge: accuracy of a map, displacement.
 
 use clap::Args;
 use serde_json::json;
 
-use super::super::input::{positive, stacked};
+use super::super::numbers::{cell_number, confidence, count, metres, percent, positive};
 use super::super::timings::Timings;
+use super::super::weights::stacked;
 use super::super::{Failure, Printing};
 use super::input::PlaceArgs;
 use super::tell;
 use crate::analysis::{
-    Accuracy, BeforeAfter, CancelToken, Grid, Kernel, ResponseCounts, Threshold, back_test,
-    density, period_change,
+    Accuracy, BeforeAfter, CancelToken, Grid, Kernel, ResponseCounts, Threshold, back_test, density,
 };
-use crate::derived::suggested_bandwidth_m;
-use crate::geography::MetricBounds;
+use crate::derived::{suggested_bandwidth_m, surface_extent};
+use crate::geography::MetricPoint;
 use crate::profile::{IncidentFilter, Month, Period};
 
-fn pair(text: &str) -> Result<BeforeAfter, String> {
+/// Two counts, before and after.
+pub(super) fn pair(text: &str) -> Result<BeforeAfter, String> {
     let bad = || "expected two counts, before and after, such as 100,60".to_owned();
     let (before, after) = text.split_once(',').ok_or_else(bad)?;
     let count = |t: &str| t.trim().parse::<u64>().map_err(|_| bad());
     Ok(BeforeAfter::new(count(before)?, count(after)?))
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ChangeArgs {
-    /// Two counts of periods of one length, before and after.
-    #[arg(value_name = "B,A", value_parser = pair)]
-    counts: BeforeAfter,
-    #[command(flatten)]
-    printing: Printing,
-}
-
-/// `beatlas stats change`.
-pub(super) fn change(args: &ChangeArgs) -> Result<(), Failure> {
-    let timings = Timings::start();
-    let found = period_change(args.counts.before, args.counts.after);
-    let figures = json!({
-        "before": found.before,
-        "after": found.after,
-        "z": found.z,
-        "p": found.p,
-        "after_interval": found.after_interval,
-        "ratio_interval": found.ratio_interval,
-        "is_beyond_chance": found.is_beyond_chance(),
-        "label": found.label(),
-    });
-    tell(args.printing, "change", &[], figures, &found.sentences())?;
-    timings.print(args.printing.timings);
-    Ok(())
 }
 
 #[derive(Debug, Args)]
@@ -60,13 +33,21 @@ pub(super) struct AccuracyArgs {
         long,
         value_name = "N,N…",
         value_delimiter = ',',
+        value_parser = count,
         requires = "flagged",
         conflicts_with = "input",
         allow_hyphen_values = true
     )]
     counts: Option<Vec<f64>>,
     /// The cells that were pointed at, counted from 1.
-    #[arg(long, value_name = "C,C…", value_delimiter = ',', requires = "counts")]
+    #[arg(
+        long,
+        value_name = "C,C…",
+        value_delimiter = ',',
+        value_parser = cell_number,
+        requires = "counts",
+        allow_hyphen_values = true
+    )]
     flagged: Option<Vec<usize>>,
     /// Profile: the last month that the map knows of; months up to it (from --from) make the map, those
     /// after it (until --to) judge it. Left out: the last two thirds and the last third.
@@ -78,9 +59,9 @@ pub(super) struct AccuracyArgs {
     /// Profile: the side of a cell in metres; left out: a fifth of the bandwidth.
     #[arg(long, value_name = "METRES", value_parser = positive, allow_negative_numbers = true)]
     cell: Option<f64>,
-    /// Profile: the share of the area that the map points at, percent.
-    #[arg(long, value_name = "PERCENT", default_value = "2", value_parser = positive)]
-    top_percent: f64,
+    /// Profile: the share of the area that the map points at, per cent; left out: 2.
+    #[arg(long, value_name = "PERCENT", value_parser = percent, allow_negative_numbers = true)]
+    top_percent: Option<f64>,
     #[command(flatten)]
     printing: Printing,
 }
@@ -91,13 +72,18 @@ pub(super) fn accuracy(args: &AccuracyArgs) -> Result<(), Failure> {
     let (Some(counts), Some(flagged)) = (&args.counts, &args.flagged) else {
         return judge(args, timings);
     };
-    let cells: Vec<usize> = flagged
-        .iter()
-        .map(|c| {
-            c.checked_sub(1).ok_or_else(|| Failure::usage("--flagged counts cells from 1, found 0"))
-        })
-        .collect::<Result<_, _>>()?;
-    let found = crate::analysis::accuracy(counts, &cells).map_err(Failure::refused)?;
+    args.places.source.refuse_all("--counts")?;
+    if args.until.is_some()
+        || args.bandwidth.is_some()
+        || args.cell.is_some()
+        || args.top_percent.is_some()
+    {
+        let words = "--until, --bandwidth, --cell and --top-percent belong to a profile; --counts and --flagged are a map already";
+        return Err(Failure::usage(words));
+    }
+    // Cells are counted from 1 outside, from 0 inside.
+    let cells: Vec<usize> = flagged.iter().map(|c| c.saturating_sub(1)).collect();
+    let found = crate::analysis::accuracy(counts, &cells)?;
     tell(args.printing, "accuracy", &[], figures(&found), &found.sentences())?;
     timings.print(args.printing.timings);
     Ok(())
@@ -145,26 +131,45 @@ fn judge(args: &AccuracyArgs, mut timings: Timings) -> Result<(), Failure> {
     let (places, next) = (stacked(&profile, &past_filter), stacked(&profile, &after_filter));
     timings.stage("stack");
     let bandwidth_m = args.bandwidth.unwrap_or_else(|| suggested_bandwidth_m(&profile.incidents));
-    let both = MetricBounds::around(places.iter().chain(next.iter()).map(|(p, _)| p));
-    let bounds = both.ok_or_else(|| Failure::refused("no incident of the period has a place"))?;
-    let grid = Grid::with_cell(bounds.grown(bandwidth_m), args.cell.unwrap_or(bandwidth_m / 5.0))
-        .map_err(Failure::usage)?;
+    let none = |period: Period| {
+        let label = period.label();
+        Failure::refused(format!(
+            "no incident of {label} has a place; choose other months with --from, --until and --to, or other types"
+        ))
+    };
+    if places.is_empty() {
+        return Err(none(past));
+    }
+    if next.is_empty() {
+        return Err(none(after));
+    }
+    // The window's own rule: a place far from all others would make the area, and with it the share
+    // of it that is pointed at, as large as one likes.
+    let both: Vec<MetricPoint> = places.iter().chain(next.iter()).map(|(p, _)| p).collect();
+    let bounds = surface_extent(&both, bandwidth_m).ok_or_else(|| none(past))?;
+    let grid =
+        Grid::with_cell(bounds, args.cell.unwrap_or(bandwidth_m / 5.0)).map_err(Failure::usage)?;
     let cancel = CancelToken::new();
     let surface =
         density(&places, Kernel::Quartic, bandwidth_m, grid, &cancel).map_err(Failure::refused)?;
-    let threshold = Threshold::TopAreaPercent(args.top_percent);
+    let threshold = Threshold::TopAreaPercent(args.top_percent.unwrap_or(2.0));
     let level = threshold.level(&surface).ok_or_else(|| {
-        Failure::refused(format!(
-            "no incident of {} has a place, so there is no map to judge",
-            past.label()
+        Failure::usage(format!(
+            "expected cells small enough that some have their middle within {} m of an incident, found cells of {} m; give a smaller --cell, a fifth of the bandwidth is usual",
+            metres(bandwidth_m),
+            metres(grid.cell_m)
         ))
     })?;
-    let found = back_test(&surface, level, &places, &next).map_err(Failure::refused)?;
+    let found = back_test(&surface, level, &places, &next)?;
     timings.stage("back-test");
     let mut told = figures(&found.map);
     told["count_map"] = figures(&found.count_map);
     told["recapture_rate"] = json!(found.recapture);
     told["cells"] = json!(found.cells);
+    let area_km2 = grid.len() as f64 * grid.cell_area_km2();
+    let flagged_km2 = found.cells as f64 * grid.cell_area_km2();
+    told["area_km2"] = json!(area_km2);
+    told["flagged_km2"] = json!(flagged_km2);
     told["curve"] = json!(found.curve);
     let about = [
         ("crime_types", json!(filter.label())),
@@ -175,11 +180,12 @@ fn judge(args: &AccuracyArgs, mut timings: Timings) -> Result<(), Failure> {
         ("threshold", json!(threshold.label())),
     ];
     let mut sentences = vec![format!(
-        "{}: a map of {} judged by {} (quartic kernel, bandwidth {bandwidth_m} m, cells of {} m, {}).",
+        "{}: a map of {} judged by {} (quartic kernel, bandwidth {} m, cells of {} m, {}). It points at {flagged_km2:.2} of {area_km2:.2} km².",
         filter.label(),
         past.label(),
         after.label(),
-        grid.cell_m,
+        metres(bandwidth_m),
+        metres(grid.cell_m),
         threshold.label()
     )];
     sentences.extend(found.sentences());
@@ -191,19 +197,19 @@ fn judge(args: &AccuracyArgs, mut timings: Timings) -> Result<(), Failure> {
 #[derive(Debug, Args)]
 pub(super) struct DisplacementArgs {
     /// Incidents before and after where the response was.
-    #[arg(long, value_name = "B,A", value_parser = pair)]
+    #[arg(long, value_name = "B,A", value_parser = pair, allow_hyphen_values = true)]
     treated: BeforeAfter,
     /// Before and after where it was not.
-    #[arg(long, value_name = "B,A", value_parser = pair)]
+    #[arg(long, value_name = "B,A", value_parser = pair, allow_hyphen_values = true)]
     control: BeforeAfter,
     /// Before and after round the treated area.
-    #[arg(long, value_name = "B,A", value_parser = pair)]
+    #[arg(long, value_name = "B,A", value_parser = pair, allow_hyphen_values = true)]
     treated_buffer: Option<BeforeAfter>,
     /// Before and after round the control area.
-    #[arg(long, value_name = "B,A", value_parser = pair)]
+    #[arg(long, value_name = "B,A", value_parser = pair, allow_hyphen_values = true)]
     control_buffer: Option<BeforeAfter>,
     /// The confidence of the interval of the difference.
-    #[arg(long, default_value_t = 0.9)]
+    #[arg(long, default_value_t = 0.9, value_parser = confidence, allow_negative_numbers = true)]
     confidence: f64,
     #[command(flatten)]
     printing: Printing,
@@ -218,7 +224,7 @@ pub(super) fn displacement(args: &DisplacementArgs) -> Result<(), Failure> {
         treated_buffer: args.treated_buffer,
         control_buffer: args.control_buffer,
     };
-    let found = crate::analysis::displacement(counts, args.confidence).map_err(Failure::usage)?;
+    let found = crate::analysis::displacement(counts, args.confidence)?;
     let figures = json!({
         "gross_effect": found.gross_effect,
         "net_effect": found.net_effect,

@@ -6,12 +6,12 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::super::Failure;
-use super::super::input::{SourceArgs, TimeColumns, is_profile, weighed};
+use super::super::input::{SourceArgs, TimeColumns, is_profile};
 use super::super::timings::Timings;
+use super::super::weights::{PlaceWeights, say_places};
 use crate::analysis::StackedPlaces;
 use crate::geography::{MetricBounds, MetricPoint};
-use crate::import::read_times;
-use crate::profile::{IncidentFilter, NeighbourhoodProfile, Period, When};
+use crate::profile::{IncidentFilter, NeighbourhoodProfile, Period, When, counted};
 
 /// Places of a profile or a CSV.
 #[derive(Debug, Args)]
@@ -36,8 +36,16 @@ pub(super) struct TimeArgs {
 /// Places that were read.
 pub(super) struct Places {
     pub stack: StackedPlaces,
-    /// The profile and what counts of it, if the input is one.
-    pub profile: Option<(NeighbourhoodProfile, IncidentFilter)>,
+    /// The profile, if the input is one.
+    pub profile: Option<NeighbourhoodProfile>,
+    /// What each place of the profile weighs, by place number.
+    pub by_place: Vec<f64>,
+    /// What the places are weighed by, where each incident does not count one.
+    pub weighs: Option<&'static str>,
+    /// How many incidents these are.
+    incidents: u64,
+    /// How many lie outside of the extent that was asked for, where one is kept to.
+    outside: Option<u64>,
     about: Vec<(&'static str, Value)>,
     said: String,
 }
@@ -59,28 +67,87 @@ impl PlaceArgs {
         })
     }
 
-    /// Reads and stacks the places: stages `read` and `stack`.
+    /// Reads and stacks the places of a method that counts incidents, and keeps to an extent where one
+    /// is given: stages `read` and `stack`.
+    pub(super) fn read_to_count(
+        &self,
+        extent: Option<MetricBounds>,
+        timings: &mut Timings,
+    ) -> Result<Places, Failure> {
+        self.source.refuse_weights()?;
+        let mut read = self.read("", timings)?;
+        if let Some(extent) = extent {
+            read.keep_to(extent)?;
+        }
+        Ok(read)
+    }
+
+    /// Reads and stacks the places: stages `read` and `stack`. Refused where there are none.
     pub(super) fn read(&self, or: &str, timings: &mut Timings) -> Result<Places, Failure> {
         let path = self.path(or)?;
-        if !is_profile(path) {
-            let table = self.source.read_table(path, TimeColumns::default())?;
-            timings.stage("read");
-            let stack = StackedPlaces::stack(&table.points, table.weights.as_deref());
-            timings.stage("stack");
-            let about = vec![("plane", json!(table.plane.code()))];
-            return Ok(Places { stack, profile: None, about, said: "All rows".to_owned() });
+        let read = if is_profile(path) {
+            self.read_profile(path, timings)?
+        } else {
+            self.read_csv(path, timings)?
+        };
+        if !read.stack.is_empty() {
+            return Ok(read);
         }
+        let what = match (&read.profile, read.weighs) {
+            (Some(_), None) => "no incident that counts has a place; choose other months or types",
+            (Some(_), Some(_)) => {
+                "no incident that counts has a place and a weight above zero; choose other months, types or weights"
+            }
+            (None, None) => "no row has a place; check the file and the columns --x and --y",
+            (None, Some(_)) => {
+                "no row has a place and a weight above zero; check the file and the columns --x, --y and --weight"
+            }
+        };
+        Err(Failure::refused(format!("{}: {what}", path.display())))
+    }
+
+    fn read_csv(&self, path: &Path, timings: &mut Timings) -> Result<Places, Failure> {
+        let table = self.source.read_table(path, TimeColumns::default())?;
+        timings.stage("read");
+        let stack = StackedPlaces::stack(&table.points, table.weights.as_deref());
+        timings.stage("stack");
+        Ok(Places {
+            stack,
+            profile: None,
+            by_place: Vec::new(),
+            weighs: self.source.has_weights().then_some("weight"),
+            incidents: table.points.len() as u64,
+            outside: None,
+            about: vec![
+                ("plane", json!(table.plane.code())),
+                ("rows_left_out", json!(table.rejected + table.without_place)),
+            ],
+            said: "All rows".to_owned(),
+        })
+    }
+
+    fn read_profile(&self, path: &Path, timings: &mut Timings) -> Result<Places, Failure> {
         let (profile, filter) = self.source.read_profile_to_weigh(path)?;
         timings.stage("read");
         let harm = self.source.incidents.harm()?;
-        let stack = weighed(&profile, &filter, harm.as_ref());
+        let weights = PlaceWeights::of(&profile, &filter, harm.as_ref());
+        let stack = weights.stack(&profile);
         timings.stage("stack");
         let (mut about, mut said) = chosen(&profile, &filter);
         if let Some(harm) = &harm {
             said = format!("{said}; harm by {}", harm.label());
             about.push(("harm", json!(harm.label())));
         }
-        Ok(Places { stack, profile: Some((profile, filter)), about, said })
+        Ok(Places {
+            stack,
+            profile: Some(profile),
+            by_place: weights.by_place,
+            weighs: harm.map(|_| "harm"),
+            incidents: weights.incidents,
+            outside: None,
+            about,
+            said,
+        })
     }
 
     /// Reads the times of incidents with a place: stage `read`.
@@ -108,10 +175,12 @@ impl PlaceArgs {
         if time.or(time_to).is_none() {
             return Err(Failure::usage("a CSV needs --time COL, the column that says when"));
         }
+        self.source.refuse_weights()?;
         let table = self.source.read_table(path, TimeColumns { time, time_to })?;
         timings.stage("read");
         let whens = table.times.unwrap_or_default();
-        Ok(Times { points: table.points, whens, about: Vec::new(), said: "All rows".to_owned() })
+        let about = vec![("rows_left_out", json!(table.rejected + table.without_place))];
+        Ok(Times { points: table.points, whens, about, said: "All rows".to_owned() })
     }
 
     /// Reads the times of all incidents, with or without a place: stage `read`.
@@ -136,12 +205,10 @@ impl PlaceArgs {
         if time.or(time_to).is_none() {
             return Err(Failure::usage("a CSV needs --time COL, the column that says when"));
         }
-        let (whens, problems) = read_times(path, time, time_to).map_err(Failure::refused)?;
-        for problem in problems.iter().take(5) {
-            eprintln!("beatlas: left out: {problem}");
-        }
+        let table = self.source.read_times(path, TimeColumns { time, time_to })?;
         timings.stage("read");
-        Ok(Times { points: Vec::new(), whens, about: Vec::new(), said: "All rows".to_owned() })
+        let about = vec![("rows_left_out", json!(table.rejected))];
+        Ok(Times { points: Vec::new(), whens: table.times, about, said: "All rows".to_owned() })
     }
 }
 
@@ -171,15 +238,48 @@ impl Places {
     /// What the figures are of.
     pub(super) fn about(&self) -> Vec<(&'static str, Value)> {
         let mut about = self.about.clone();
-        about.push(("incidents", json!(self.stack.total_weight())));
+        about.push(("incidents", json!(self.incidents)));
+        if self.weighs.is_some() {
+            about.push(("weight", json!(self.stack.total_weight())));
+        }
         about.push(("places", json!(self.stack.len())));
+        about.extend(self.outside.map(|outside| ("outside", json!(outside))));
         about
     }
 
     /// The same in words.
     pub(super) fn said(&self) -> String {
-        let (incidents, places) = (self.stack.total_weight(), self.stack.len());
-        format!("{}: {incidents} incidents at {places} places.", self.said)
+        let counted = say_places(self.incidents, self.weighs, &self.stack);
+        format!("{}: {counted}.{}", self.said, self.said_outside())
+    }
+
+    fn said_outside(&self) -> String {
+        match self.outside {
+            None | Some(0) => String::new(),
+            Some(1) => " 1 more lies outside of the extent and is not counted.".to_owned(),
+            Some(n) => format!(" {n} more lie outside of the extent and are not counted."),
+        }
+    }
+
+    /// Leaves out what lies outside of an extent: an area and what was counted must belong together.
+    fn keep_to(&mut self, extent: MetricBounds) -> Result<(), Failure> {
+        let inside = self.stack.iter().filter(|(place, _)| extent.contains(*place));
+        let (points, counts): (Vec<_>, Vec<_>) = inside.unzip();
+        if points.is_empty() {
+            let found = self.stack.bounds().map_or_else(String::new, |b| {
+                format!("; the data lie in {},{},{},{}", b.west, b.south, b.east, b.north)
+            });
+            return Err(Failure::refused(format!(
+                "none of {} lies inside of --extent{found}",
+                counted(self.incidents, "incident")
+            )));
+        }
+        self.stack = StackedPlaces::stack(&points, Some(&counts));
+        // These are counts, each of them whole.
+        let kept = self.stack.total_weight().round() as u64;
+        self.outside = Some(self.incidents.saturating_sub(kept));
+        self.incidents = kept;
+        Ok(())
     }
 
     /// The rectangle around all places, refused where it has no area.

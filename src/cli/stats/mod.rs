@@ -1,6 +1,8 @@
 //! `beatlas stats METHOD`: figures with the sentences that say them.
 
+mod areas;
 mod cells;
+mod change;
 mod evaluation;
 mod input;
 mod places;
@@ -38,7 +40,7 @@ enum Method {
     /// The hours of the week, with spans shared among their hours.
     Aoristic(times::AoristicArgs),
     /// The change between two periods, with what of it may be chance.
-    Change(evaluation::ChangeArgs),
+    Change(change::ChangeArgs),
     /// Hit rate, PAI and PEI, of counted cells or of a map of the past.
     Accuracy(evaluation::AccuracyArgs),
     /// Whether a response worked and what it pushed next door: WDQ and WDD.
@@ -57,7 +59,7 @@ pub(super) fn run(args: &StatsArgs) -> Result<(), Failure> {
         Method::Ellipse(args) => places::ellipse(args),
         Method::Knox(args) => times::knox(args),
         Method::Aoristic(args) => times::aoristic(args),
-        Method::Change(args) => evaluation::change(args),
+        Method::Change(args) => change::change(args),
         Method::Accuracy(args) => evaluation::accuracy(args),
         Method::Displacement(args) => evaluation::displacement(args),
     }

@@ -3,7 +3,9 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::super::input::{extent, positive};
+use super::super::numbers::{
+    count, extent, metres, positive, seed, square_kilometres, weight, whole,
+};
 use super::super::timings::Timings;
 use super::super::{Failure, Printing};
 use super::input::{PlaceArgs, Places};
@@ -13,12 +15,13 @@ use crate::analysis::{
     standard_ellipse,
 };
 use crate::geography::MetricBounds;
+use crate::profile::counted;
 
 /// The area that incidents could have been in.
 #[derive(Debug, Args)]
 struct AreaArgs {
     /// The area in km² that incidents could have been in; left out: that of the extent.
-    #[arg(long, value_name = "KM2", value_parser = positive, allow_negative_numbers = true)]
+    #[arg(long, value_name = "KM2", value_parser = square_kilometres, allow_negative_numbers = true)]
     area: Option<f64>,
     /// West, south, east, north in metres of the plane; left out: the data's bounds.
     #[arg(long, value_name = "W,S,E,N", value_parser = extent, allow_hyphen_values = true)]
@@ -51,9 +54,9 @@ pub(super) struct ClarkEvansArgs {
 /// `beatlas stats clark-evans`.
 pub(super) fn clark_evans(args: &ClarkEvansArgs) -> Result<(), Failure> {
     let mut timings = Timings::start();
-    let read = args.places.read("", &mut timings)?;
+    let read = args.places.read_to_count(args.area.extent, &mut timings)?;
     let (_, area_m2) = args.area.bounds_and_area_m2(&read)?;
-    let found = crate::analysis::clark_evans(&read.stack, area_m2).map_err(Failure::refused)?;
+    let found = crate::analysis::clark_evans(&read.stack, area_m2)?;
     timings.stage("clark-evans");
     let figures = json!({
         "ratio": found.ratio,
@@ -82,13 +85,13 @@ pub(super) struct NnhArgs {
     #[arg(long, value_name = "METRES", value_parser = positive, allow_negative_numbers = true)]
     threshold: Option<f64>,
     /// The fewest incidents of a cluster.
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = 10, value_parser = whole, allow_negative_numbers = true)]
     min_points: usize,
     /// How often as many incidents are scattered over the extent for comparison; 0: not at all.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = whole, allow_negative_numbers = true)]
     simulations: usize,
     /// The seed of these; the same seed gives the same result.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
     seed: u64,
     #[command(flatten)]
     printing: Printing,
@@ -97,7 +100,7 @@ pub(super) struct NnhArgs {
 /// `beatlas stats nnh`.
 pub(super) fn nnh(args: &NnhArgs) -> Result<(), Failure> {
     let mut timings = Timings::start();
-    let read = args.places.read("", &mut timings)?;
+    let read = args.places.read_to_count(args.area.extent, &mut timings)?;
     let (bounds, area_m2) = args.area.bounds_and_area_m2(&read)?;
     let settings = ClusterSettings {
         bounds,
@@ -107,8 +110,7 @@ pub(super) fn nnh(args: &NnhArgs) -> Result<(), Failure> {
         simulations: args.simulations,
         seed: args.seed,
     };
-    let found = nearest_neighbour_clusters(&read.stack, &settings, &CancelToken::new())
-        .map_err(Failure::refused)?;
+    let found = nearest_neighbour_clusters(&read.stack, &settings, &CancelToken::new())?;
     timings.stage("nnh");
     let told: Vec<Value> = found.clusters.iter().map(tell_cluster).collect();
     let mut figures = json!({
@@ -153,10 +155,10 @@ pub(super) struct DbscanArgs {
     #[command(flatten)]
     places: PlaceArgs,
     /// Places at most this far away count as near, metres.
-    #[arg(long, value_name = "METRES", default_value = "100", value_parser = positive)]
+    #[arg(long, value_name = "METRES", default_value = "100", value_parser = positive, allow_negative_numbers = true)]
     reach: f64,
     /// The fewest incidents within reach that make a place part of a cluster's core.
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = 10, value_parser = whole, allow_negative_numbers = true)]
     min_points: usize,
     #[command(flatten)]
     printing: Printing,
@@ -165,9 +167,8 @@ pub(super) struct DbscanArgs {
 /// `beatlas stats dbscan`.
 pub(super) fn dbscan(args: &DbscanArgs) -> Result<(), Failure> {
     let mut timings = Timings::start();
-    let read = args.places.read("", &mut timings)?;
-    let labels = crate::analysis::dbscan(&read.stack, args.reach, args.min_points)
-        .map_err(Failure::refused)?;
+    let read = args.places.read_to_count(None, &mut timings)?;
+    let labels = crate::analysis::dbscan(&read.stack, args.reach, args.min_points)?;
     timings.stage("dbscan");
     let clusters = labels.iter().flatten().max().map_or(0, |last| last + 1);
     let mut counts = vec![0.0; clusters];
@@ -194,10 +195,14 @@ pub(super) fn dbscan(args: &DbscanArgs) -> Result<(), Failure> {
     let figures = json!({
         "clusters": told, "in_no_cluster": alone, "reach_m": reach_m, "min_points": min_points,
     });
+    let alone = counted(alone.round() as u64, "incident");
     let sentences = [
         read.said(),
         format!(
-            "{clusters} clusters of places with at least {min_points} incidents within {reach_m} m (DBSCAN); {alone} incidents are in none."
+            "{} of places with at least {} within {} m (DBSCAN); in none: {alone}.",
+            counted(clusters as u64, "cluster"),
+            counted(min_points as u64, "incident"),
+            metres(reach_m)
         ),
     ];
     tell(args.printing, "dbscan", &read.about(), figures, &sentences)?;
@@ -214,13 +219,14 @@ pub(super) struct ConcentrationArgs {
         long,
         value_name = "N,N…",
         value_delimiter = ',',
+        value_parser = count,
         conflicts_with = "input",
         allow_hyphen_values = true
     )]
     counts: Option<Vec<f64>>,
     /// All places there are, those without an incident too; left out: those with one, so that the
     /// concentration is told smaller than it is.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole, allow_negative_numbers = true)]
     all_places: Option<usize>,
     #[command(flatten)]
     printing: Printing,
@@ -229,11 +235,12 @@ pub(super) struct ConcentrationArgs {
 /// `beatlas stats concentration`.
 pub(super) fn concentration(args: &ConcentrationArgs) -> Result<(), Failure> {
     let mut timings = Timings::start();
-    let (counts, about, mut sentences) = if let Some(counts) = &args.counts {
-        (counts.clone(), Vec::new(), Vec::new())
+    let (counts, about, mut sentences, weighs) = if let Some(counts) = &args.counts {
+        args.places.source.refuse_all("--counts")?;
+        (counts.clone(), Vec::new(), Vec::new(), None)
     } else {
         let read = args.places.read(", or --counts N,N…", &mut timings)?;
-        (read.stack.weight().to_vec(), read.about(), vec![read.said()])
+        (read.stack.weight().to_vec(), read.about(), vec![read.said()], read.weighs)
     };
     let all = args.all_places.unwrap_or(counts.len());
     let without = all.checked_sub(counts.len()).ok_or_else(|| {
@@ -242,18 +249,29 @@ pub(super) fn concentration(args: &ConcentrationArgs) -> Result<(), Failure> {
             counts.len()
         ))
     })?;
-    let found = crate::analysis::concentration(&counts, without).map_err(Failure::refused)?;
+    let found = crate::analysis::concentration(&counts, without)?;
     timings.stage("concentration");
-    let figures = json!({
+    let mut figures = json!({
         "gini": found.gini,
         "generalised_gini": found.generalised_gini,
         "share_for_25": found.share_for_25,
         "share_for_50": found.share_for_50,
         "all_places": found.places,
-        "all_incidents": found.incidents,
         "lorenz": found.lorenz,
     });
-    sentences.extend(found.sentences());
+    match weighs {
+        None => {
+            figures["all_incidents"] = json!(found.incidents);
+            sentences.extend(found.sentences());
+        }
+        // A sum of weights is no number of incidents, so the method's own words would be wrong.
+        Some(what) => {
+            let counted = format!("the {} incidents happened at", found.incidents);
+            let weighed = format!("the {what} of {} is at", weight(found.incidents));
+            let reworded = found.sentences().into_iter().map(|s| s.replace(&counted, &weighed));
+            sentences.extend(reworded);
+        }
+    }
     if args.counts.is_none() && args.all_places.is_none() {
         sentences.push("Places without an incident are not in it; with --all-places N they are, and the concentration is higher.".to_owned());
     }
@@ -281,7 +299,7 @@ fn variant(text: &str) -> Result<EllipseVariant, String> {
 pub(super) fn ellipse(args: &EllipseArgs) -> Result<(), Failure> {
     let mut timings = Timings::start();
     let read = args.places.read("", &mut timings)?;
-    let found = standard_ellipse(&read.stack, args.variant).map_err(Failure::refused)?;
+    let found = standard_ellipse(&read.stack, args.variant)?;
     timings.stage("ellipse");
     let figures = json!({
         "centre": [found.centre.x, found.centre.y],

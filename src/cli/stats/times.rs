@@ -3,12 +3,14 @@
 use clap::Args;
 use serde_json::json;
 
+use super::super::numbers::{days_bound, metres_bound, seed, whole};
 use super::super::timings::Timings;
 use super::super::{Failure, Printing};
 use super::input::{PlaceArgs, TimeArgs};
 use super::tell;
 use crate::analysis::{CancelToken, KnoxSettings, Metric};
-use crate::derived::{near_repeat_days, no_hours, time_span};
+use crate::derived::{midnight_alone, near_repeat_days, no_hours, time_span};
+use crate::profile::counted;
 
 #[derive(Debug, Args)]
 pub(super) struct KnoxArgs {
@@ -17,19 +19,33 @@ pub(super) struct KnoxArgs {
     #[command(flatten)]
     times: TimeArgs,
     /// Upper bounds of the bands of distance in metres; each belongs to its band.
-    #[arg(long, value_name = "M,M…", value_delimiter = ',', default_value = "100,200,300,400")]
+    #[arg(
+        long,
+        value_name = "M,M…",
+        value_delimiter = ',',
+        default_value = "100,200,300,400",
+        value_parser = metres_bound,
+        allow_hyphen_values = true
+    )]
     space_bands: Vec<f64>,
     /// Upper bounds of the bands of time in days; each belongs to its band.
-    #[arg(long, value_name = "D,D…", value_delimiter = ',', default_value = "7,14,21,28")]
+    #[arg(
+        long,
+        value_name = "D,D…",
+        value_delimiter = ',',
+        default_value = "7,14,21,28",
+        value_parser = days_bound,
+        allow_hyphen_values = true
+    )]
     time_bands: Vec<i32>,
     /// How distance is measured: euclidean or manhattan.
     #[arg(long, default_value = "euclidean", value_parser = metric)]
     metric: Metric,
     /// How often the days are dealt out among the places.
-    #[arg(long, default_value_t = 999)]
+    #[arg(long, default_value_t = 999, value_parser = whole, allow_negative_numbers = true)]
     permutations: usize,
     /// The seed of these; the same seed gives the same result.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
     seed: u64,
     #[command(flatten)]
     printing: Printing,
@@ -44,7 +60,7 @@ pub(super) fn knox(args: &KnoxArgs) -> Result<(), Failure> {
     let mut timings = Timings::start();
     let read = args.places.read_times(&args.times, &mut timings)?;
     let incidents = read.points.iter().copied().zip(read.whens.iter().copied());
-    let known = near_repeat_days(incidents).map_err(Failure::refused)?;
+    let known = near_repeat_days(incidents)?;
     let settings = KnoxSettings {
         space_bands_m: args.space_bands.clone(),
         time_bands_days: args.time_bands.clone(),
@@ -52,8 +68,7 @@ pub(super) fn knox(args: &KnoxArgs) -> Result<(), Failure> {
         permutations: args.permutations,
         seed: args.seed,
     };
-    let found = crate::analysis::knox(&known.points, &known.days, &settings, &CancelToken::new())
-        .map_err(Failure::refused)?;
+    let found = crate::analysis::knox(&known.points, &known.days, &settings, &CancelToken::new())?;
     timings.stage("knox");
     let columns = found.time_labels().len();
     let ratios: Vec<Vec<Option<f64>>> = (0..found.observed.len())
@@ -74,7 +89,11 @@ pub(super) fn knox(args: &KnoxArgs) -> Result<(), Failure> {
         "permutations": args.permutations,
         "seed": args.seed,
     });
-    let mut sentences = vec![format!("{}: {} incidents with a day.", read.said, known.days.len())];
+    let mut sentences = vec![format!(
+        "{}: {} with a day.",
+        read.said,
+        counted(known.days.len() as u64, "incident")
+    )];
     if known.without_day > 0 {
         sentences.push(format!("{} more have no day and are left out.", known.without_day));
     }
@@ -101,8 +120,9 @@ pub(super) fn aoristic(args: &AoristicArgs) -> Result<(), Failure> {
     let spans: Vec<_> = read.whens.iter().filter_map(|[from, to]| time_span(*from, *to)).collect();
     let without = read.whens.len() - spans.len();
     if spans.is_empty() && without > 0 {
-        return Err(Failure::refused(no_hours(without)));
+        return Err(no_hours(without).into());
     }
+    midnight_alone(&spans)?;
     let zone = jiff::tz::TimeZone::get("Europe/London").map_err(Failure::refused)?;
     let clock = crate::analysis::aoristic(&spans, &zone);
     timings.stage("aoristic");
