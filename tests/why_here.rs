@@ -97,3 +97,39 @@ fn records_that_patrols_made_are_counted_where_the_context_is_known() {
     let unknown = why(&profile(&[(6, 0.0, "A", ""), (6, 50.0, "B", "")]), 200.0);
     assert_eq!(unknown.from_patrol, None);
 }
+
+#[test]
+fn a_rise_that_no_single_month_shows_is_not_called_steady() {
+    let plane = MetricPlane::british_national_grid();
+    let mut profile = NeighbourhoodProfile::new("Test", plane.clone());
+    let mut builder = IncidentsBuilder::new(plane.clone());
+    let mut key = 0_u64;
+    // Four a month for a year, then nine.
+    for month in 0..24 {
+        for n in 0..if month < 12 { 4 } else { 9 } {
+            key += 1;
+            let mut bytes = [0; 16];
+            bytes[..8].copy_from_slice(&key.to_be_bytes());
+            let at = MetricPoint::new(450_000.0 + f64::from(n), 250_000.0);
+            let date = format!("{}-{:02}-03", 2024 + month / 12, 1 + month % 12);
+            builder
+                .push(&Incident {
+                    key: ContentKey(bytes),
+                    when: When::from_text(&date).unwrap(),
+                    lon_lat: Some(plane.to_lon_lat(at).unwrap()),
+                    precision: Precision::Exact,
+                    crime_type: CrimeType::AntiSocialBehaviour,
+                    ..Incident::blank()
+                })
+                .unwrap();
+        }
+    }
+    profile.incidents = Arc::new(builder.build());
+    let said = why(&profile, 200.0).sentences();
+    let trend = said.iter().find(|s| s.contains("a month over")).unwrap();
+    assert!(
+        trend.starts_with("Not steady: 6.5 a month over 24 months, 12 months in a row above"),
+        "{trend}"
+    );
+    assert!(trend.contains("Jan 2025 to Dec 2025"), "{trend}");
+}

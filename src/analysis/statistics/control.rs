@@ -13,6 +13,19 @@ pub struct ControlLimits {
     pub periods: usize,
 }
 
+/// Periods in a row on one side of the mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ControlRun {
+    /// The first of them, counted from 0.
+    pub first: usize,
+    /// The last.
+    pub last: usize,
+    /// How many of them have data.
+    pub periods: usize,
+    /// Whether they lie above the mean.
+    pub is_above: bool,
+}
+
 /// The fewest periods that limits can be drawn from.
 const FEWEST: usize = 6;
 
@@ -43,6 +56,41 @@ impl ControlLimits {
             upper: mean + reach,
             periods: known.len(),
         })
+    }
+
+    /// The longest run of periods on one side of the mean, if it is long enough to speak of a shift: eight
+    /// or more (Western Electric 1956, rule 4), which chance brings once in 128 times. A period without data
+    /// neither makes nor breaks a run.
+    ///
+    /// ```
+    /// use beatlas::analysis::ControlLimits;
+    /// let months: Vec<_> = [4, 4, 5, 4, 5, 4, 5, 4, 9, 9, 8, 9, 9, 8, 9, 9].map(Some).to_vec();
+    /// let run = ControlLimits::of(&months).and_then(|limits| limits.run(&months)).unwrap();
+    /// assert_eq!((run.first, run.last, run.periods, run.is_above), (8, 15, 8, true));
+    /// ```
+    pub fn run(&self, counts: &[Option<u64>]) -> Option<ControlRun> {
+        const LONG: usize = 8;
+        let mut longest: Option<ControlRun> = None;
+        let mut now: Option<ControlRun> = None;
+        let known = counts.iter().enumerate().filter_map(|(at, count)| Some((at, (*count)?)));
+        for (at, count) in known {
+            let count = count as f64;
+            if count == self.mean {
+                now = None;
+                continue;
+            }
+            let is_above = count > self.mean;
+            let run = match now.filter(|run| run.is_above == is_above) {
+                Some(run) => ControlRun { last: at, periods: run.periods + 1, ..run },
+                None => ControlRun { first: at, last: at, periods: 1, is_above },
+            };
+            // Of two as long the later one matters.
+            if longest.is_none_or(|longest| run.periods >= longest.periods) {
+                longest = Some(run);
+            }
+            now = Some(run);
+        }
+        longest.filter(|run| run.periods >= LONG)
     }
 
     /// Whether a count is more than chance would bring.

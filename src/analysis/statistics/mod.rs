@@ -33,7 +33,7 @@ pub use clusters::{
     nearest_neighbour_clusters, random_threshold_m,
 };
 pub use concentration::{Concentration, concentration};
-pub use control::ControlLimits;
+pub use control::{ControlLimits, ControlRun};
 pub use correction::Correction;
 pub use displacement::{BeforeAfter, Displacement, ResponseCounts, displacement};
 pub use distribution::{poisson_interval, two_sided_p, z_of_two_sided};

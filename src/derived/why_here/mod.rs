@@ -233,7 +233,8 @@ impl WhyHere {
         let Some(limits) = &self.limits else {
             return "Fewer than six months have data, so no trend can be told.".to_owned();
         };
-        let mean = limits.mean;
+        let (mean, months) = (limits.mean, limits.periods);
+        let chance = format!("what chance brings ({:.0} to {:.0})", limits.lower, limits.upper);
         let outside: Vec<String> = self
             .trend
             .iter()
@@ -241,18 +242,21 @@ impl WhyHere {
             .filter(|(_, n)| limits.is_outside(*n))
             .map(|(month, n)| format!("{} ({n})", month.label()))
             .collect();
-        let months = limits.periods;
-        if outside.is_empty() {
-            return format!(
-                "Steady: {mean:.1} a month over {months} months, none beyond what chance brings ({:.0} to {:.0}).",
-                limits.lower, limits.upper
-            );
+        let counts: Vec<Option<u64>> = self.trend.iter().map(|(_, n)| *n).collect();
+        let month = |at: usize| self.trend.get(at).map_or(String::new(), |(m, _)| m.label());
+        let run = limits.run(&counts).map(|run| {
+            let side = if run.is_above { "above" } else { "below" };
+            let (first, last) = (month(run.first), month(run.last));
+            format!("{} months in a row {side} the mean, {first} to {last}", run.periods)
+        });
+        let head = format!("{mean:.1} a month over {months} months");
+        match (outside.is_empty(), run) {
+            (true, None) => format!("Steady: {head}, none beyond {chance}."),
+            (true, Some(run)) => format!("Not steady: {head}, {run}; none alone beyond {chance}."),
+            (false, None) => format!("{head}; beyond {chance}: {}.", outside.join(", ")),
+            (false, Some(run)) => {
+                format!("Not steady: {head}, {run}; beyond {chance}: {}.", outside.join(", "))
+            }
         }
-        format!(
-            "{mean:.1} a month over {months} months; beyond what chance brings ({:.0} to {:.0}): {}.",
-            limits.lower,
-            limits.upper,
-            outside.join(", ")
-        )
     }
 }
