@@ -2,7 +2,7 @@
 
 use egui::{Pos2, Rect};
 
-use super::pencil::{Side, write};
+use super::pencil::{Side, frame, write};
 use super::{ChartColours, Plot};
 use crate::analysis::ControlLimits;
 use crate::map::{Canvas, dashed};
@@ -131,8 +131,7 @@ impl Plot for MonthsPlot {
                 dashed(canvas, &corners, 1.0, colours.warning);
             }
             if marked == Some(part) {
-                let rim = [bar.left_top(), bar.right_top(), bar.right_bottom(), bar.left_bottom()];
-                canvas.line(&rim, true, 2.0, colours.strong);
+                frame(canvas, bar, 2.0, colours.strong);
             }
             if (i32::from(month.month()) - 1) % every == 0 {
                 let name = if every == 12 { month.year().to_string() } else { month.label() };

@@ -1,6 +1,6 @@
-//! What all charts draw with: text that begins or ends at a point.
+//! What all charts draw with: text that begins or ends at a point, a frame.
 
-use egui::{Color32, Pos2};
+use egui::{Color32, Pos2, Rect};
 
 use crate::map::{Canvas, Halo, TextAt};
 
@@ -28,4 +28,10 @@ pub(super) fn write(canvas: &mut dyn Canvas, text: &str, at: Pos2, side: Side, c
     };
     let at = Pos2::new(at.x + shift, at.y);
     canvas.text(TextAt { text, at, angle: 0.0, size: SMALL, color, halo: Halo::None });
+}
+
+/// A frame round what is pointed at, or matters.
+pub(super) fn frame(canvas: &mut dyn Canvas, rect: Rect, width: f32, color: Color32) {
+    let corners = [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom()];
+    canvas.line(&corners, true, width, color);
 }

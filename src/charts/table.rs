@@ -2,7 +2,7 @@
 
 use egui::{Pos2, Rect, Vec2};
 
-use super::pencil::{Side, write};
+use super::pencil::{Side, frame, write};
 use super::{ChartColours, Plot};
 use crate::map::Canvas;
 
@@ -99,10 +99,8 @@ impl Plot for TablePlot {
             write(canvas, text, cell.center(), Side::Middle, text_colour);
             let is_framed = self.framed.get(part).copied().unwrap_or(false);
             if is_framed || marked == Some(part) {
-                let rim =
-                    [cell.left_top(), cell.right_top(), cell.right_bottom(), cell.left_bottom()];
                 let width = if marked == Some(part) { 2.6 } else { 1.6 };
-                canvas.line(&rim, true, width, colours.strong);
+                frame(canvas, cell, width, colours.strong);
             }
         }
     }

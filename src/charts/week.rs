@@ -2,7 +2,7 @@
 
 use egui::{Pos2, Rect, Vec2};
 
-use super::pencil::{Side, write};
+use super::pencil::{Side, frame, write};
 use super::{ChartColours, Plot};
 use crate::analysis::{DAYS, WeekClock};
 use crate::map::Canvas;
@@ -96,13 +96,7 @@ impl Plot for WeekPlot {
         self.draw_shifts(canvas, cells, colours);
         if let Some(part) = marked {
             let square = cell(cells, part / 24, part % 24);
-            let rim = [
-                square.left_top(),
-                square.right_top(),
-                square.right_bottom(),
-                square.left_bottom(),
-            ];
-            canvas.line(&rim, true, 2.0, colours.strong);
+            frame(canvas, square, 2.0, colours.strong);
         }
     }
 
