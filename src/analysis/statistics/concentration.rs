@@ -100,10 +100,14 @@ pub fn concentration(counts: &[f64], places_without: usize) -> Result<Concentrat
 impl Concentration {
     /// What it says in plain words.
     pub fn sentences(&self) -> Vec<String> {
+        self.sentences_of(&format!("{} incidents", self.incidents))
+    }
+
+    /// As [`Concentration::sentences`], of what was summed in other words: "weight of 720".
+    pub fn sentences_of(&self, what: &str) -> Vec<String> {
         vec![
             format!(
-                "Half of the {} incidents happened at {:.2} % of the {} places, a quarter at {:.2} %.",
-                self.incidents,
+                "Half of the {what} happened at {:.2} % of the {} places, a quarter at {:.2} %.",
                 100.0 * self.share_for_50,
                 self.places,
                 100.0 * self.share_for_25

@@ -125,8 +125,8 @@ impl StandardEllipse {
     pub fn sentences(&self) -> Vec<String> {
         vec![
             format!(
-                "The {} incidents have their mean centre at {:.1}, {:.1} and spread {:.1} m round it (standard distance).",
-                self.incidents, self.centre.x, self.centre.y, self.standard_distance_m
+                "The mean centre is at {:.1}, {:.1}; incidents spread {:.1} m round it (standard distance).",
+                self.centre.x, self.centre.y, self.standard_distance_m
             ),
             format!(
                 "They spread most along {:.4}° clockwise from north: {:.4} m along and {:.4} m across ({}).",

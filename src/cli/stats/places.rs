@@ -264,12 +264,9 @@ pub(super) fn concentration(args: &ConcentrationArgs) -> Result<(), Failure> {
             figures["all_incidents"] = json!(found.incidents);
             sentences.extend(found.sentences());
         }
-        // A sum of weights is no number of incidents, so the method's own words would be wrong.
+        // A sum of weights is no number of incidents.
         Some(what) => {
-            let counted = format!("the {} incidents happened at", found.incidents);
-            let weighed = format!("the {what} of {} is at", weight(found.incidents));
-            let reworded = found.sentences().into_iter().map(|s| s.replace(&counted, &weighed));
-            sentences.extend(reworded);
+            sentences.extend(found.sentences_of(&format!("{what} of {}", weight(found.incidents))));
         }
     }
     if args.counts.is_none() && args.all_places.is_none() {
