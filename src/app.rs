@@ -236,7 +236,7 @@ impl App {
         // Work on what was open until now is of no use any more.
         self.jobs.turn.cancel();
         self.jobs.file.cancel();
-        let Session { layers, legend, radius_m, snap, statistics_shown, .. } = self.session;
+        let Session { layers, legend, radius_m, snap, reading, .. } = self.session;
         let statistics = self.session.statistics.clone();
         let message = self.session.message.take().or_else(|| document.note().map(Message::Refused));
         // Files that were dropped while it was being opened wait on.
@@ -252,7 +252,7 @@ impl App {
             legend,
             snap,
             statistics,
-            statistics_shown,
+            reading,
             ..new
         };
         self.document = document;

@@ -12,7 +12,7 @@ use crate::import::Mapping;
 use crate::map::tools::Grip;
 use crate::map::{LayerKind, LayerSettings};
 use crate::profile::{AreaId, AreaSet, Field, FieldValue, IncidentFilter, RecordId, Subject};
-use crate::session::{BasemapSource, ChartPlace, FileWish, Lit, Selection};
+use crate::session::{BasemapSource, ChartPlace, FileWish, Lit, Reading, Selection};
 use crate::settings::Settings;
 
 pub use kept::KeptWish;
@@ -80,8 +80,8 @@ pub enum Command {
     Light(Option<Lit>),
     /// Put the figures of a chart onto the clipboard.
     CopyChart(ChartPlace),
-    /// Show statistics in place of the list of hot spots, or that again.
-    Statistics(bool),
+    /// Read something else at the right.
+    Read(Reading),
     /// Ask for a statistic.
     AskStatistics(Box<StatisticsQuestion>),
     /// Put the figures of the statistic onto the clipboard.
@@ -223,7 +223,8 @@ impl Command {
             Self::Classes(_) => "Cut classes",
             Self::Light(_) => "Light up",
             Self::CopyChart(_) | Self::CopyStatistics => "Copy figures",
-            Self::Statistics(_) => "Statistics",
+            Self::Read(Reading::HotSpots) => "Hot spots",
+            Self::Read(Reading::Statistics) => "Statistics",
             Self::AskStatistics(_) => "Choose a statistic",
             Self::AdviseBandwidth(_) => "Advise a bandwidth",
             Self::ForgetHarm => "Count each incident as one",

@@ -74,6 +74,16 @@ pub struct Lit {
     pub part: usize,
 }
 
+/// What is read at the right of the map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reading {
+    /// What is selected, and the hot spots by rank.
+    #[default]
+    HotSpots,
+    /// Statistics, of what is selected or of everything.
+    Statistics,
+}
+
 /// Something that is being put on the map.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawing {
@@ -292,8 +302,8 @@ pub struct Session {
     pub lit: Option<Lit>,
     /// The statistic that is asked for.
     pub statistics: StatisticsQuestion,
-    /// Whether statistics are shown in place of the list of hot spots.
-    pub statistics_shown: bool,
+    /// What is read at the right.
+    pub reading: Reading,
     /// When the period moved last, in seconds of the window's clock, while it plays.
     pub playing: Option<f64>,
     /// When the window was asked to close while not everything was on disk, in seconds of its clock.
@@ -322,7 +332,7 @@ impl Session {
             legend: true,
             lit: None,
             statistics: StatisticsQuestion::default(),
-            statistics_shown: false,
+            reading: Reading::default(),
             drawing: None,
             dragging: None,
             corner: None,

@@ -6,7 +6,7 @@ use crate::editing::{areas, drawing, files, forms, incoming, kept, shapes, steps
 use crate::geography::WorldPoint;
 use crate::map::Camera;
 use crate::profile::Period;
-use crate::session::{Message, Selection, TableView};
+use crate::session::{Message, Reading, Selection, TableView};
 use crate::settings::Settings;
 
 /// Carries out one command.
@@ -41,7 +41,7 @@ pub fn update(app: &mut App, ctx: &egui::Context, command: Command) {
         Command::Method(settings) => app.session.question.settings = settings,
         Command::Light(lit) => app.session.lit = lit,
         Command::CopyChart(place) => app.copy_chart(ctx, place),
-        Command::Statistics(shown) => show_statistics(app, shown),
+        Command::Read(reading) => read(app, reading),
         Command::AskStatistics(question) => app.session.statistics = *question,
         Command::CopyStatistics => app.copy_statistics(ctx),
         Command::AdviseBandwidth(rule) => app.advise_bandwidth(ctx, rule),
@@ -131,9 +131,9 @@ fn visit(app: &mut App, selection: Selection) {
     }
 }
 
-fn show_statistics(app: &mut App, shown: bool) {
+fn read(app: &mut App, reading: Reading) {
     steps::finish(app);
-    app.session.statistics_shown = shown;
+    app.session.reading = reading;
     app.session.history = None;
     app.session.lit = None;
 }

@@ -73,12 +73,11 @@ impl App {
             return;
         }
         self.lit_asked.clone_from(&wanted);
-        match wanted {
-            Some(wanted) => self.jobs.light.start(wake(ctx), move |_, _| wanted.lighted()),
-            None => {
-                self.jobs.light.cancel();
-                self.lighted = Lighted::default();
-            }
+        if let Some(wanted) = wanted {
+            self.jobs.light.start(wake(ctx), move |_, _| wanted.lighted());
+        } else {
+            self.jobs.light.cancel();
+            self.lighted = Lighted::default();
         }
     }
 

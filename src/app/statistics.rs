@@ -8,7 +8,7 @@ use super::{App, wake};
 use crate::analysis::Refused;
 use crate::derived::{HotSpotAnswer, StatisticsAnswer, StatisticsQuestion, statistics};
 use crate::export::table_csv;
-use crate::session::{Message, Selection};
+use crate::session::{Message, Reading, Selection};
 
 /// A statistic, or why there is none.
 pub type Told = Result<Arc<StatisticsAnswer>, String>;
@@ -19,7 +19,8 @@ pub(super) type Statistic = (Arc<HotSpotAnswer>, StatisticsQuestion, Option<Told
 impl App {
     /// The statistic that is asked for: of the selected hot spot, if one is.
     fn statistics_question(&self) -> Option<StatisticsQuestion> {
-        let asked = self.session.statistics_shown.then_some(&self.session.statistics)?;
+        let is_read = self.session.reading == Reading::Statistics;
+        let asked = is_read.then_some(&self.session.statistics)?;
         let spot = match self.session.selection {
             Some(Selection::HotSpot(rank)) => Some(rank),
             _ => None,

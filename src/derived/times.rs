@@ -114,15 +114,12 @@ pub fn near_repeat_days(
     let (mut all, mut months) = (0, 0);
     for (point, [from, to]) in incidents {
         all += 1;
-        match day_number(from, to) {
-            Some(day) => {
-                known.points.push(point);
-                known.days.push(day);
-            }
-            None => {
-                months += usize::from(matches!(from, When::Month(_)));
-                known.without_day += 1;
-            }
+        if let Some(day) = day_number(from, to) {
+            known.points.push(point);
+            known.days.push(day);
+        } else {
+            months += usize::from(matches!(from, When::Month(_)));
+            known.without_day += 1;
         }
     }
     let refused = |reason| Refused::Unfit { method: "the near-repeat test", reason };

@@ -42,7 +42,7 @@ use crate::document::Document;
 use crate::look::Tokens;
 use crate::map::layers::MapMark;
 use crate::map::{MapInput, Textures};
-use crate::session::Session;
+use crate::session::{Reading, Session};
 use crate::settings::Settings;
 use crate::store::SaveState;
 
@@ -146,8 +146,9 @@ pub fn show(
                 || view.session.selection.is_some_and(|s| s.subject().is_some());
             let is_low = ui.available_height() < LOW;
             if view.session.legend && !(is_form && is_low) {
-                let in_brief =
-                    is_low && (view.session.statistics_shown || view.session.selection.is_some());
+                let in_brief = is_low
+                    && (view.session.reading == Reading::Statistics
+                        || view.session.selection.is_some());
                 Panel::bottom("legend")
                     .frame(Frame::new().inner_margin(Margin { top: 8, ..Margin::ZERO }))
                     .show(ui, |ui| legend_panel::show(ui, view, in_brief));
@@ -185,17 +186,18 @@ pub fn show(
 
 /// What is read at the right: the selection with the hot spots, or statistics.
 fn reading(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
-    let shown = view.session.statistics_shown;
+    let shown = view.session.reading;
     ui.horizontal(|ui| {
-        for (name, is_statistics) in [("Hot spots", false), ("Statistics", true)] {
-            let tab = ui.add(egui::Button::selectable(shown == is_statistics, name));
-            if tab.clicked() && shown != is_statistics {
-                commands.push(Command::Statistics(is_statistics));
+        for reading in [Reading::HotSpots, Reading::Statistics] {
+            let read = Command::Read(reading);
+            let tab = ui.add(egui::Button::selectable(shown == reading, read.label()));
+            if tab.clicked() && shown != reading {
+                commands.push(read);
             }
         }
     });
     ui.separator();
-    if shown {
+    if shown == Reading::Statistics {
         statistics::show(ui, view, commands);
         return;
     }

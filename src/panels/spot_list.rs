@@ -9,7 +9,7 @@ use crate::look::Tokens;
 use crate::look::widgets::{quiet, section};
 use crate::map::figure;
 use crate::profile::counted;
-use crate::session::Selection;
+use crate::session::{Reading, Selection};
 
 /// Height of a hot spot in the list, in points: two lines.
 const ROW: f32 = 42.0;
@@ -105,7 +105,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let method = StatisticMethod::BackTest;
         let question = StatisticsQuestion { method, ..view.session.statistics.clone() };
         commands.push(Command::AskStatistics(Box::new(question)));
-        commands.push(Command::Statistics(true));
+        commands.push(Command::Read(Reading::Statistics));
     }
     kept_spot::not_hot(ui, view, commands);
     former(ui, view, commands);

@@ -1,5 +1,7 @@
 //! The incidents that a statistic is of: all that are chosen, or those of one hot spot.
 
+use std::fmt::Write as _;
+
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
@@ -86,7 +88,11 @@ impl<'a> Scope<'a> {
         for key in self.rows.iter().filter_map(|row| keys.get(*row as usize)) {
             hash.update(key.0);
         }
-        let mark: String = hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
+        let mark = hash.finalize().iter().take(6).fold(String::new(), |mut mark, byte| {
+            // Writing into a String cannot fail.
+            let _ = write!(mark, "{byte:02x}");
+            mark
+        });
         format!(
             "{}; {}; data {mark}; Beatlas {}",
             self.about(),
