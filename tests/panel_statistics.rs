@@ -1,7 +1,7 @@
 //! Statistics as the window asks for them, of Ashview: each says something or says why not, of the
 //! incidents that it names, and points at them on the map.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::sync::Arc;
 
