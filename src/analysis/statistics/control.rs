@@ -58,19 +58,20 @@ impl ControlLimits {
         })
     }
 
-    /// The longest run of periods on one side of the mean, if it is long enough to speak of a shift: eight
-    /// or more (Western Electric 1956, rule 4), which chance brings once in 128 times. A period without data
+    /// The latest run of periods on one side of the mean that is long enough to speak of a shift: eight or
+    /// more (Western Electric 1956, rule 4), which chance brings once in 128 times. A period without data
     /// neither makes nor breaks a run.
     ///
     /// ```
     /// use beatlas::analysis::ControlLimits;
-    /// let months: Vec<_> = [4, 4, 5, 4, 5, 4, 5, 4, 9, 9, 8, 9, 9, 8, 9, 9].map(Some).to_vec();
+    /// let months = [4, 4, 5, 4, 5, 4, 5, 4, 4, 9, 9, 8, 9, 9, 8, 9, 9].map(Some);
     /// let run = ControlLimits::of(&months).and_then(|limits| limits.run(&months)).unwrap();
-    /// assert_eq!((run.first, run.last, run.periods, run.is_above), (8, 15, 8, true));
+    /// assert_eq!((run.first, run.last, run.periods, run.is_above), (9, 16, 8, true));
+    /// assert_eq!(ControlLimits::of(&months).and_then(|limits| limits.run(&months[..8])), None);
     /// ```
     pub fn run(&self, counts: &[Option<u64>]) -> Option<ControlRun> {
         const LONG: usize = 8;
-        let mut longest: Option<ControlRun> = None;
+        let mut latest: Option<ControlRun> = None;
         let mut now: Option<ControlRun> = None;
         let known = counts.iter().enumerate().filter_map(|(at, count)| Some((at, (*count)?)));
         for (at, count) in known {
@@ -84,13 +85,12 @@ impl ControlLimits {
                 Some(run) => ControlRun { last: at, periods: run.periods + 1, ..run },
                 None => ControlRun { first: at, last: at, periods: 1, is_above },
             };
-            // Of two as long the later one matters.
-            if longest.is_none_or(|longest| run.periods >= longest.periods) {
-                longest = Some(run);
+            if run.periods >= LONG {
+                latest = Some(run);
             }
             now = Some(run);
         }
-        longest.filter(|run| run.periods >= LONG)
+        latest
     }
 
     /// Whether a count is more than chance would bring.
