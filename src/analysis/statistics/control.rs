@@ -67,7 +67,7 @@ impl ControlLimits {
     /// let months = [4, 4, 5, 4, 5, 4, 5, 4, 4, 9, 9, 8, 9, 9, 8, 9, 9].map(Some);
     /// let run = ControlLimits::of(&months).and_then(|limits| limits.run(&months)).unwrap();
     /// assert_eq!((run.first, run.last, run.periods, run.is_above), (9, 16, 8, true));
-    /// assert_eq!(ControlLimits::of(&months).and_then(|limits| limits.run(&months[..8])), None);
+    /// assert_eq!(ControlLimits::of(&months).and_then(|limits| limits.run(&months[..7])), None);
     /// ```
     pub fn run(&self, counts: &[Option<u64>]) -> Option<ControlRun> {
         const LONG: usize = 8;
