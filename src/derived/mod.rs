@@ -21,7 +21,7 @@ mod times;
 mod why_here;
 
 pub use answer::{AnswerError, HotSpotAnswer, answer, names, neighbours};
-pub use areas::polygons_as_drawn;
+pub use areas::AreaCells;
 pub use kept::{KeptMatches, is_as_shown, version_to_keep};
 pub use lifecycle::{FormerSpot, Histories, SpotHistory, histories};
 pub use light::Lighted;

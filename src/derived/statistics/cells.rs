@@ -1,14 +1,12 @@
 //! Statistics of cells and areas: Gi* and Moran's I.
 
-use rayon::prelude::*;
-
-use super::super::areas::{metric_polygons, polygons_as_drawn};
+use super::super::areas::{AreaCells, metric_polygons};
 use super::{Finding, Scope, StatisticsAnswer, StatisticsQuestion, marks};
 use crate::analysis::{
     CancelToken, CellShape, Contiguity, Correction, CountedCells, Grid, Neighbours, Quadrant,
     Refused,
 };
-use crate::geography::{Inside, MetricBounds, MetricPoint};
+use crate::geography::MetricPoint;
 use crate::map::layers::{MapMark, MarkKind};
 use crate::profile::{Area, NeighbourhoodProfile};
 
@@ -80,29 +78,17 @@ impl<'a> Cells<'a> {
             let reason = reason.to_owned();
             return Err(Refused::Unfit { method: "a count by areas", reason });
         }
-        let counts = scope.counts_in(None);
-        let count = |area: &&Area| {
-            let inside = Inside::of(area.polygons.iter().flatten().map(Vec::as_slice));
-            let places = profile.incidents.places().iter().zip(&counts);
-            let within = places.filter(|(p, n)| **n > 0 && inside.contains(p.lon_lat));
-            within.map(|(_, n)| f64::from(*n)).sum()
-        };
-        let polygons: Vec<_> = areas.iter().map(|area| polygons_as_drawn(area)).collect();
-        let middle = |area: &&Area| {
-            let ring = area.largest_ring().unwrap_or_default();
-            let points = ring.iter().filter_map(|p| profile.plane.to_metric(*p).ok());
-            MetricBounds::around(points)
-                .map_or(MetricPoint::new(f64::NAN, f64::NAN), MetricBounds::centre)
-        };
-        let neighbours = Neighbours::of_areas(&polygons, Contiguity::Queen);
+        let counts: Vec<f64> = scope.counts_in(None).into_iter().map(f64::from).collect();
+        let AreaCells { centres, sums, neighbours } =
+            AreaCells::of(&areas, profile, &counts, Contiguity::Queen);
         let alone = match neighbours.alone() {
             0 => String::new(),
             n => format!(", {n} of them without a neighbour"),
         };
         Ok(Self {
             said: format!("{} areas{alone}", areas.len()),
-            centres: areas.iter().map(middle).collect(),
-            counts: areas.par_iter().map(count).collect(),
+            centres,
+            counts: sums,
             neighbours,
             areas,
             corners: Vec::new(),
