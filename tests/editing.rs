@@ -344,7 +344,7 @@ fn escape_cancels_and_too_few_corners_are_refused() {
     }
     window.key(Key::Enter);
     assert!(
-        matches!(&window.app().session.message, Some(Message::Refused(m)) if m.contains("cross itself"))
+        matches!(&window.app().session.message, Some(Message::Refused(m)) if m.contains("cross itself or run back"))
     );
     window.click_button("Cancel");
     assert_eq!(in_file(&window), before);

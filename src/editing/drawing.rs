@@ -5,7 +5,7 @@ use jiff::Zoned;
 use super::{forms, kept, steps};
 use crate::app::App;
 use crate::edit::{Geometry, NewThing, ProfileEdit, add_record};
-use crate::geography::LonLat;
+use crate::geography::{LonLat, soundness};
 use crate::profile::{Shape, Subject};
 use crate::session::{Drawing, Message, Selection};
 
@@ -103,12 +103,12 @@ pub fn end(app: &mut App, ctx: &egui::Context) {
 
 /// Why a shape cannot stand; `None` where it can.
 pub fn problem_of(shape: &Shape) -> Option<&'static str> {
-    use geo::Validation;
     let Shape::Area(points) = shape else { return None };
     let ring: geo::LineString<f64> =
         points.iter().chain(points.first()).map(|p| geo::Coord::from(*p)).collect();
-    let is_valid = geo::Polygon::new(ring, Vec::new()).is_valid();
-    (!is_valid).then_some(
-        "The rim of an area may not cross itself. Take back the last point with Backspace, or drag a corner elsewhere",
+    let whole = geo::MultiPolygon::new(vec![geo::Polygon::new(ring, Vec::new())]);
+    let is_sound = soundness::check(&whole).is_ok_and(|wrong| wrong.is_none());
+    (!is_sound).then_some(
+        "The rim of an area may not cross itself or run back along itself. Take back the last point with Backspace, or drag a corner elsewhere",
     )
 }

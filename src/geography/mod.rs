@@ -11,6 +11,7 @@ mod inside;
 mod lonlat;
 mod metric;
 mod plane;
+pub mod soundness;
 mod tile;
 mod world;
 

@@ -14,7 +14,6 @@ mod peek;
 mod repair;
 mod report;
 mod shapefile;
-mod soundness;
 
 use std::collections::{HashMap, HashSet};
 use std::io::{Cursor, Read};

@@ -1,9 +1,9 @@
-//! Whether an area's boundary crosses itself, and what becomes of it then.
+//! Whether an area's boundary crosses itself or folds back, and what becomes of it then.
 
 use geo::{BooleanOps, ChamberlainDuquetteArea};
 
-use super::soundness;
-use crate::geography::LonLat;
+use crate::geography::{LonLat, soundness};
+use crate::profile::grouped;
 
 /// What crosses itself more often is no boundary, and would take long to be one.
 const MOST_CROSSINGS: usize = 20_000;
@@ -27,11 +27,11 @@ pub(super) fn check(polygons: &[Vec<Vec<[f64; 2]>>]) -> Result<Checked, String> 
     if whole.0.is_empty() {
         return Err("expected an area of three corners or more".to_owned());
     }
-    let Some(wrong) = soundness::check(&whole)? else {
+    let Some(wrong) = soundness::check(&whole).map_err(why)? else {
         return Ok(Checked { polygons: taken(&whole)?, repaired: None });
     };
     let wrong = in_words(&wrong.to_string());
-    let crossings = soundness::crossings(&whole, MOST_CROSSINGS)?;
+    let crossings = soundness::crossings(&whole, MOST_CROSSINGS).map_err(why)?;
     let before = whole.chamberlain_duquette_unsigned_area();
     // Each part for itself, then all together: taken at once, the ground that two parts share would
     // be nobody's.
@@ -46,12 +46,12 @@ pub(super) fn check(polygons: &[Vec<Vec<[f64; 2]>>]) -> Result<Checked, String> 
         };
         parts = parts.chunks(2).map(united).collect();
     }
-    let mut sound = parts.pop().unwrap_or(nothing);
-    for polygon in &mut sound.0 {
-        *polygon = rounded(polygon);
+    let mut sound = all_rounded(&parts.pop().unwrap_or_else(|| nothing.clone()));
+    // Rounding can fold a thin tip flat, or bring rims together.
+    if soundness::check(&sound).map_err(why)?.is_some() {
+        sound = all_rounded(&sound.union(&nothing));
     }
-    sound.0.retain(|p| p.exterior().0.len() >= 4);
-    if sound.0.is_empty() || soundness::check(&sound)?.is_some() {
+    if sound.0.is_empty() || soundness::check(&sound).map_err(why)?.is_some() {
         return Err(format!("its boundary is not sound and cannot be repaired ({wrong})"));
     }
     let after = sound.chamberlain_duquette_unsigned_area();
@@ -64,10 +64,19 @@ pub(super) fn check(polygons: &[Vec<Vec<[f64; 2]>>]) -> Result<Checked, String> 
     Ok(Checked { polygons: taken(&sound)?, repaired: Some(repaired) })
 }
 
+fn why(unchecked: soundness::Unchecked) -> String {
+    match unchecked {
+        soundness::Unchecked::Crossings(most) => {
+            format!("its boundary crosses itself more than {} times", grouped(most as u64))
+        }
+        soundness::Unchecked::Tangled => unchecked.to_string(),
+    }
+}
+
 /// What `geo` finds wrong, as somebody would say it who drew the area.
 fn in_words(wrong: &str) -> String {
     if wrong.contains("self-intersection") {
-        return "its rim crosses itself".to_owned();
+        return "its rim crosses itself or folds back".to_owned();
     }
     // "polygon at index 3 is invalid: …": which of the parts it is helps nobody.
     let plain = wrong.rsplit_once("is invalid: ").map_or(wrong, |(_, plain)| plain);
@@ -87,6 +96,10 @@ fn line(ring: &[[f64; 2]]) -> geo::LineString<f64> {
     let mut line = geo::LineString::new(points);
     line.close();
     line
+}
+
+fn all_rounded(areas: &geo::MultiPolygon<f64>) -> geo::MultiPolygon<f64> {
+    areas.iter().map(rounded).filter(|p| p.exterior().0.len() >= 4).collect()
 }
 
 fn rounded(polygon: &geo::Polygon<f64>) -> geo::Polygon<f64> {
@@ -114,7 +127,9 @@ fn crossing(sides: &[soundness::Crossing]) -> Option<LonLat> {
     use geo::line_intersection::{LineIntersection, line_intersection};
     sides.iter().find_map(|(a, b)| match line_intersection(*a, *b)? {
         LineIntersection::SinglePoint { intersection: p, .. } => LonLat::new(p.x, p.y).ok(),
-        LineIntersection::Collinear { .. } => None,
+        LineIntersection::Collinear { intersection } => {
+            LonLat::new(intersection.start.x, intersection.start.y).ok()
+        }
     })
 }
 
@@ -137,6 +152,22 @@ mod tests {
         let (west, east) =
             (lons.iter().copied().fold(0.0, f64::min), lons.iter().copied().fold(-9.0, f64::max));
         assert!((west + 1.10).abs() < 1e-9 && (east + 1.07).abs() < 1e-9, "{west} {east}");
+    }
+
+    #[test]
+    fn a_spike_is_taken_off_and_what_is_only_a_spike_is_refused() {
+        let mut rim = square(-1.10, 52.60).remove(0);
+        let [corner, tip] = [rim[2], [rim[2][0], 52.64]];
+        rim.splice(2..2, [corner, tip]);
+        let checked = check(&[vec![rim]]).unwrap();
+        let repaired = checked.repaired.unwrap();
+        assert!(repaired.starts_with("its rim crosses itself or folds back near "), "{repaired}");
+        let [area] = checked.polygons.as_slice() else { panic!("{:?}", checked.polygons) };
+        assert!(area[0].iter().all(|p| p.lat() < 52.621), "{area:?}");
+
+        let flat = vec![vec![vec![[4.0, 3.0], [6.0, 1.0], [1.0, 6.0]]]];
+        let said = check(&flat).unwrap_err();
+        assert!(said.contains("cannot be repaired"), "{said}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
-//! Whether boundaries are sound: no ring crosses or touches itself, holes lie within, and rings
-//! and parts meet in points at most. The rules are those of `geo`'s validation, which compares each
-//! side of a ring with each other one; here boxes round runs of sides tell which come near at all.
+//! Whether boundaries are sound: no ring crosses, touches or folds back on itself, holes lie within,
+//! and rings and parts meet in points at most. The rules are those of `geo`'s validation, which
+//! compares each side of a ring with each other one; here boxes round runs of sides tell which come
+//! near at all. A ring that folds back, which `geo` lets pass, is told like one that crosses itself.
 
 use geo::algorithm::kernels::RobustKernel;
 use geo::algorithm::validation::{GeometryIndex, InvalidMultiPolygon, InvalidPolygon, RingRole};
@@ -17,14 +18,36 @@ const LOOKS_A_SIDE: u64 = 500;
 const LOOKS: u64 = 5_000_000;
 /// Sides in a run: so many are compared each with each.
 const RUN: usize = 8;
+
 /// Why a boundary is given up.
-const TANGLED: &str = "its boundary is too tangled to be checked";
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unchecked {
+    /// Too many sides come near one another to compare them all.
+    #[error("its boundary is too tangled to be checked")]
+    Tangled,
+    /// More places than were asked for.
+    #[error("its boundary crosses itself more than {0} times")]
+    Crossings(usize),
+}
 
-/// Two sides that cross or touch.
-pub(super) type Crossing = (Line<f64>, Line<f64>);
+/// Two sides that cross or touch, or fold back.
+pub type Crossing = (Line<f64>, Line<f64>);
 
-/// What is wrong first, in a part for itself, then between two; `None` for a sound area. The error: it would take too long to say.
-pub(super) fn check(whole: &MultiPolygon<f64>) -> Result<Option<InvalidMultiPolygon>, String> {
+/// What is wrong first, in a part for itself, then between two; `None` for a sound area.
+///
+/// # Errors
+///
+/// When it would take too long to say.
+///
+/// ```
+/// use beatlas::geography::soundness;
+/// use geo::wkt;
+///
+/// assert_eq!(soundness::check(&wkt!(MULTIPOLYGON(((0. 0.,2. 0.,2. 1.,0. 0.))))), Ok(None));
+/// let flat = wkt!(MULTIPOLYGON(((0. 0.,2. 0.,1. 0.,0. 0.))));
+/// assert!(soundness::check(&flat).is_ok_and(|wrong| wrong.is_some()));
+/// ```
+pub fn check(whole: &MultiPolygon<f64>) -> Result<Option<InvalidMultiPolygon>, Unchecked> {
     let parts: Vec<Vec<Sides>> = whole.0.iter().map(rings).collect();
     let mut looks = Looks::at(&parts);
     for (i, (part, rings)) in whole.0.iter().zip(&parts).enumerate() {
@@ -62,9 +85,13 @@ pub(super) fn check(whole: &MultiPolygon<f64>) -> Result<Option<InvalidMultiPoly
     Ok(None)
 }
 
-/// The places where sides cross or touch that do not follow one another, within a ring and between
-/// any two, as the sides in question; at most `most`, else the error says so.
-pub(super) fn crossings(whole: &MultiPolygon<f64>, most: usize) -> Result<Vec<Crossing>, String> {
+/// The places where sides cross or touch that do not follow one another, or where one folds back on
+/// the one before, within a ring and between any two, as the sides in question.
+///
+/// # Errors
+///
+/// When there are more than `most`, or it would take too long to say.
+pub fn crossings(whole: &MultiPolygon<f64>, most: usize) -> Result<Vec<Crossing>, Unchecked> {
     let parts: Vec<Vec<Sides>> = whole.0.iter().map(rings).collect();
     let mut looks = Looks::at(&parts);
     let rings: Vec<&Sides> = parts.iter().flatten().collect();
@@ -90,10 +117,7 @@ pub(super) fn crossings(whole: &MultiPolygon<f64>, most: usize) -> Result<Vec<Cr
             }
         }
         if found.len() > most {
-            return Err(format!(
-                "its boundary crosses itself more than {} times",
-                crate::profile::grouped(most as u64)
-            ));
+            return Err(Unchecked::Crossings(most));
         }
     }
     Ok(found)
@@ -103,7 +127,7 @@ fn polygon(
     part: &Polygon<f64>,
     rings: &[Sides],
     looks: &mut Looks,
-) -> Result<Option<InvalidPolygon>, String> {
+) -> Result<Option<InvalidPolygon>, Unchecked> {
     for (n, ring) in rings.iter().enumerate() {
         if ring.pairs(ring, looks, &mut |_, _| true)? {
             return Ok(Some(InvalidPolygon::SelfIntersection(role(n))));
@@ -165,7 +189,7 @@ fn rings(part: &Polygon<f64>) -> Vec<Sides> {
     std::iter::once(part.exterior()).chain(part.interiors()).map(Sides::of).collect()
 }
 
-fn any_touch(a: &[Sides], b: &[Sides], looks: &mut Looks) -> Result<bool, String> {
+fn any_touch(a: &[Sides], b: &[Sides], looks: &mut Looks) -> Result<bool, Unchecked> {
     for ring in a {
         for other in b {
             if ring.pairs(other, looks, &mut |_, _| true)? {
@@ -177,7 +201,7 @@ fn any_touch(a: &[Sides], b: &[Sides], looks: &mut Looks) -> Result<bool, String
 }
 
 /// Whether a place, which is on none of the rings, is in the area that they bound.
-fn inside(rings: &[Sides], at: Coord<f64>, looks: &mut Looks) -> Result<bool, String> {
+fn inside(rings: &[Sides], at: Coord<f64>, looks: &mut Looks) -> Result<bool, Unchecked> {
     let mut crossed = 0;
     for ring in rings {
         crossed += ring.inside(at, looks)?;
@@ -194,8 +218,8 @@ impl Looks {
         Self(LOOKS + LOOKS_A_SIDE * sides as u64)
     }
 
-    fn one(&mut self) -> Result<(), String> {
-        self.0 = self.0.checked_sub(1).ok_or_else(|| TANGLED.to_owned())?;
+    fn one(&mut self) -> Result<(), Unchecked> {
+        self.0 = self.0.checked_sub(1).ok_or(Unchecked::Tangled)?;
         Ok(())
     }
 }
@@ -216,6 +240,13 @@ fn around(a: Bounds, b: &Bounds) -> Bounds {
 
 fn near(a: Bounds, b: Bounds) -> bool {
     a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3]
+}
+
+/// Whether a side runs back along the one that it follows, as at the tip of a spike.
+fn folds_back(first: &Line<f64>, next: &Line<f64>) -> bool {
+    let (back, on) = (-first.delta(), next.delta());
+    RobustKernel::orient2d(first.start, next.start, next.end) == Orientation::Collinear
+        && back.x * on.x + back.y * on.y > 0.0
 }
 
 /// The sides of a ring in their order, with a box round each run of [`RUN`], then round each two
@@ -248,14 +279,14 @@ impl Sides {
         self.1.get(level).and_then(|l| l.get(n)).copied().unwrap_or(NOWHERE)
     }
 
-    /// Tells pairs of sides, one of each ring, that cross or touch, until it hears enough; within
-    /// one ring those that do not follow one another. Says whether it was enough.
+    /// Tells pairs of sides, one of each ring, that cross or touch, until it hears enough; of two that
+    /// follow one another in a ring only those that fold back. Says whether it was enough.
     fn pairs(
         &self,
         other: &Self,
         looks: &mut Looks,
         enough: &mut dyn FnMut(usize, usize) -> bool,
-    ) -> Result<bool, String> {
+    ) -> Result<bool, Unchecked> {
         let same = std::ptr::eq(self, other);
         let top = |sides: &Self| (sides.1.len().saturating_sub(1), 0);
         let mut open = vec![(top(self), top(other))];
@@ -289,7 +320,7 @@ impl Sides {
         same: bool,
         looks: &mut Looks,
         enough: &mut dyn FnMut(usize, usize) -> bool,
-    ) -> Result<bool, String> {
+    ) -> Result<bool, Unchecked> {
         let sides = |of: &Self, run: usize| run * RUN..((run + 1) * RUN).min(of.0.len());
         for i in sides(self, runs.0) {
             let Some(a) = self.0.get(i) else { continue };
@@ -303,8 +334,14 @@ impl Sides {
                     continue;
                 }
                 looks.one()?;
-                let follow = same && (a.start == b.end || a.end == b.start);
-                if !follow && a.intersects(b) && enough(i, j) {
+                let wrong = if same && a.end == b.start {
+                    folds_back(a, b)
+                } else if same && b.end == a.start {
+                    folds_back(b, a)
+                } else {
+                    a.intersects(b)
+                };
+                if wrong && enough(i, j) {
                     return Ok(true);
                 }
             }
@@ -313,7 +350,7 @@ impl Sides {
     }
 
     /// How many sides a line from a place eastwards crosses: an odd number where it is inside.
-    fn inside(&self, at: Coord<f64>, looks: &mut Looks) -> Result<u64, String> {
+    fn inside(&self, at: Coord<f64>, looks: &mut Looks) -> Result<u64, Unchecked> {
         let mut crossed = 0;
         let mut open = vec![(self.1.len().saturating_sub(1), 0)];
         while let Some((level, n)) = open.pop() {
@@ -381,6 +418,40 @@ mod tests {
         .prop_filter("an area", move |r| r.0.len() >= 4 && r.0.len() <= most)
     }
 
+    /// Three corners one after another, the last of which lies back towards the first.
+    fn folds(ring: &LineString<f64>) -> bool {
+        let corners = &ring.0[..ring.0.len() - 1];
+        (0..corners.len()).any(|n| {
+            let corner = |at: usize| corners[at % corners.len()];
+            let (back, on) = (corner(n) - corner(n + 1), corner(n + 2) - corner(n + 1));
+            back.x * on.y == back.y * on.x && (back.x * on.x > 0.0 || back.y * on.y > 0.0)
+        })
+    }
+
+    fn crosses(ring: &LineString<f64>) -> bool {
+        Polygon::new(ring.clone(), Vec::new()).check_validation().is_err()
+    }
+
+    #[test]
+    fn what_folds_back_is_not_sound_with_or_without_a_hole() {
+        let spike = ring(&[(0, 0), (4, 0), (4, 4), (4, 9), (4, 4), (0, 4)]);
+        let flat = ring(&[(4, 3), (6, 1), (1, 6)]);
+        let hole = ring(&[(4, 3), (6, 5), (4, 7), (2, 5)]);
+        for (outer, holes) in [
+            (&spike, vec![]),
+            (&flat, vec![]),
+            (&flat, vec![hole.clone()]),
+            (&hole, vec![flat.clone()]),
+        ] {
+            let whole = MultiPolygon::new(vec![Polygon::new(outer.clone(), holes.clone())]);
+            let at = usize::from(outer == &hole);
+            let wrong = InvalidPolygon::SelfIntersection(role(at));
+            let expected = InvalidMultiPolygon::InvalidPolygon(GeometryIndex(0), wrong);
+            assert_eq!(check(&whole), Ok(Some(expected)), "{outer:?} {holes:?}");
+            assert!(!crossings(&whole, 10).unwrap().is_empty());
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig {
             failure_persistence: None,
@@ -394,9 +465,14 @@ mod tests {
         ) {
             let parts = parts.into_iter().map(|(outer, holes)| Polygon::new(outer, holes));
             let whole = MultiPolygon::new(parts.collect());
-            // geo compares a part with one that it finds to be unsound only afterwards.
+            // geo lets rings pass that fold back, then asserts that there are none; and it compares
+            // a part with one that it finds to be unsound only afterwards.
             let alone = whole.0.iter().enumerate().find_map(|(i, part)| {
-                let wrong = part.check_validation().err()?;
+                let mut rings = std::iter::once(part.exterior()).chain(part.interiors());
+                let wrong = match rings.position(|ring| folds(ring) || crosses(ring)) {
+                    Some(n) => InvalidPolygon::SelfIntersection(role(n)),
+                    None => part.check_validation().err()?,
+                };
                 Some(InvalidMultiPolygon::InvalidPolygon(GeometryIndex(i), wrong))
             });
             let plain = alone.or_else(|| whole.check_validation().err());
@@ -431,8 +507,7 @@ mod tests {
             .map(|a| Coord { x: a.cos(), y: a.sin() })
             .collect();
         let whole = MultiPolygon::new(vec![Polygon::new(LineString::new(star), Vec::new())]);
-        let said = crossings(&whole, 20_000).unwrap_err();
-        assert_eq!(said, "its boundary crosses itself more than 20,000 times");
+        assert_eq!(crossings(&whole, 20_000), Err(Unchecked::Crossings(20_000)));
         assert!(check(&whole).unwrap().is_some());
     }
 }
