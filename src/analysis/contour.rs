@@ -1,6 +1,9 @@
 //! Outlines of the ground above a level.
 
+use std::ops::Range;
+
 use geo::{Area, Contains, Coord, LineString, Polygon};
+use rayon::prelude::*;
 
 use super::DensitySurface;
 
@@ -29,55 +32,132 @@ use super::DensitySurface;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn outlines(surface: &DensitySurface, level_per_km2: f64) -> Vec<Polygon<f64>> {
-    let Some(part) = Part::above(surface, level_per_km2) else { return Vec::new() };
-    let builder = contour::ContourBuilder::new(part.cols, part.rows, true)
-        .x_origin(part.west)
-        .y_origin(part.south)
-        .x_step(surface.grid.cell_m)
-        .y_step(surface.grid.cell_m);
-    // The builder's only error is a slice that does not match its columns and rows.
-    let lines = builder.lines(&part.values, &[level_per_km2]).unwrap_or_default();
-    let rings = lines.into_iter().flat_map(|line| line.into_inner().0.0).map(tidy);
-    assemble(rings.collect())
+    if !(level_per_km2.is_finite() && level_per_km2 > 0.0) {
+        return Vec::new();
+    }
+    let patches = patches(surface, level_per_km2);
+    let mut polygons: Vec<Polygon<f64>> =
+        patches.par_iter().flat_map_iter(|patch| patch.outlines(level_per_km2)).collect();
+    polygons.sort_by_cached_key(|p| {
+        let low = |f: fn(&Coord<f64>) -> f64| p.exterior().coords().map(f).fold(f64::MAX, f64::min);
+        (order_key(low(|c| c.x)), order_key(low(|c| c.y)))
+    });
+    polygons
 }
 
-/// The rectangle of cells that matter: those at or above the level and one more all round.
-struct Part {
+/// Cells of a row one after another that are at or above a level.
+#[derive(Clone)]
+struct Run {
+    row: usize,
+    cols: Range<usize>,
+}
+
+/// Ground above a level that hangs together, with the cells around it: what outlines one patch has
+/// nothing to do with another, and most of a town is in none.
+struct Patch {
+    /// The south-western corner, metres.
     west: f64,
     south: f64,
+    cell_m: f64,
     cols: usize,
     rows: usize,
+    /// Zero at cells that touch none of the patch's own.
     values: Vec<f64>,
 }
 
-impl Part {
-    fn above(surface: &DensitySurface, level: f64) -> Option<Self> {
-        if !(level.is_finite() && level > 0.0) || surface.grid.is_empty() {
-            return None;
+/// The patches of a surface, by their first run from the south-west.
+fn patches(surface: &DensitySurface, level: f64) -> Vec<Patch> {
+    let grid = &surface.grid;
+    let runs_of = |(row, values): (usize, &[f64])| -> Vec<Run> {
+        let mut to = 0;
+        let stretches = values.chunk_by(|a, b| (*a >= level) == (*b >= level));
+        let runs = stretches.filter_map(|stretch| {
+            let cols = to..to + stretch.len();
+            to = cols.end;
+            stretch.first().is_some_and(|v| *v >= level).then_some(Run { row, cols })
+        });
+        runs.collect()
+    };
+    let rows = surface.values().par_chunks(grid.cols.max(1)).enumerate();
+    let runs: Vec<Run> = rows.map(runs_of).collect::<Vec<_>>().concat();
+    let mut of_patch: Vec<Vec<&Run>> = vec![Vec::new(); runs.len()];
+    for (run, patch) in runs.iter().zip(joined(&runs)) {
+        of_patch[patch].push(run);
+    }
+    of_patch.retain(|runs| !runs.is_empty());
+    of_patch.par_iter().filter_map(|runs| Patch::of(surface, runs)).collect()
+}
+
+/// Of each run the first one that it hangs together with, at sides or corners. The runs come row by
+/// row, from the south-west.
+fn joined(runs: &[Run]) -> Vec<usize> {
+    let mut home: Vec<usize> = (0..runs.len()).collect();
+    let find = |home: &mut [usize], mut n: usize| {
+        while home[n] != n {
+            home[n] = home[home[n]];
+            n = home[n];
         }
+        n
+    };
+    // The first run of the row before that can still touch one of this row.
+    let mut below = 0;
+    for (n, run) in runs.iter().enumerate() {
+        let is_past =
+            |b: &Run| b.row + 1 < run.row || (b.row < run.row && b.cols.end < run.cols.start);
+        while is_past(&runs[below]) {
+            below += 1;
+        }
+        let touching = runs[below..n]
+            .iter()
+            .take_while(|b| b.row < run.row && b.cols.start <= run.cols.end)
+            .count();
+        for other in below..below + touching {
+            let (a, b) = (find(&mut home, n), find(&mut home, other));
+            home[a.max(b)] = a.min(b);
+        }
+    }
+    (0..runs.len()).map(|n| find(&mut home, n)).collect()
+}
+
+impl Patch {
+    fn of(surface: &DensitySurface, runs: &[&Run]) -> Option<Self> {
         let grid = &surface.grid;
-        let rows = || surface.values().chunks(grid.cols).enumerate();
-        let high = |v: &f64| *v >= level;
-        let south = rows().find(|(_, r)| r.iter().any(high))?.0;
-        let north = rows().rfind(|(_, r)| r.iter().any(high))?.0;
-        let inside = || rows().skip(south).take(north - south + 1);
-        let west = inside().filter_map(|(_, r)| r.iter().position(high)).min()?;
-        let east = inside().filter_map(|(_, r)| r.iter().rposition(high)).max()?;
+        let (south, north) = (runs.first()?.row, runs.last()?.row);
+        let west = runs.iter().map(|r| r.cols.start).min()?;
+        let east = runs.iter().map(|r| r.cols.end).max()?;
+        // One cell more all round, where the grid has it; `east` and `north` are behind the last.
         let (west, south) = (west.saturating_sub(1), south.saturating_sub(1));
-        let (east, north) = ((east + 1).min(grid.cols - 1), (north + 1).min(grid.rows - 1));
-        let values = rows()
-            .skip(south)
-            .take(north - south + 1)
-            .flat_map(|(_, r)| r.get(west..=east).unwrap_or_default())
-            .copied()
-            .collect();
+        let (east, north) = ((east + 1).min(grid.cols), (north + 2).min(grid.rows));
+        let (cols, rows) = (east - west, north - south);
+        let mut values = vec![0.0; cols * rows];
+        for run in runs {
+            let near = run.cols.start.saturating_sub(1)..(run.cols.end + 1).min(grid.cols);
+            for row in run.row.saturating_sub(1)..(run.row + 2).min(grid.rows) {
+                let from = &surface.values()[row * grid.cols..][near.clone()];
+                let to = (row - south) * cols + near.start - west;
+                values[to..to + from.len()].copy_from_slice(from);
+            }
+        }
         Some(Self {
             west: grid.west + grid.cell_m * west as f64,
             south: grid.south + grid.cell_m * south as f64,
-            cols: east - west + 1,
-            rows: north - south + 1,
+            cell_m: grid.cell_m,
+            cols,
+            rows,
             values,
         })
+    }
+
+    fn outlines(&self, level: f64) -> Vec<Polygon<f64>> {
+        let builder = contour::ContourBuilder::new(self.cols, self.rows, true)
+            .x_origin(self.west)
+            .y_origin(self.south)
+            .x_step(self.cell_m)
+            .y_step(self.cell_m);
+        // The builder's only error is a slice that does not match its columns and rows.
+        let lines = builder.lines(&self.values, &[level]).unwrap_or_default();
+        let rings = lines.into_iter().flat_map(|line| line.into_inner().0.0).map(tidy);
+        assemble(rings.collect())
     }
 }
 
@@ -112,14 +192,6 @@ fn assemble(rings: Vec<LineString<f64>>) -> Vec<Polygon<f64>> {
             polygon.interiors_push(hole);
         }
     }
-    let corner = |p: &Polygon<f64>| {
-        let low = |f: fn(&Coord<f64>) -> f64| p.exterior().coords().map(f).fold(f64::MAX, f64::min);
-        (low(|c| c.x), low(|c| c.y))
-    };
-    polygons.sort_by_cached_key(|p| {
-        let (x, y) = corner(p);
-        (order_key(x), order_key(y))
-    });
     polygons
 }
 
@@ -133,4 +205,71 @@ fn around(polygon: &Polygon<f64>, hole: &LineString<f64>) -> bool {
 fn order_key(v: f64) -> i64 {
     let bits = v.to_bits() as i64;
     bits ^ (((bits >> 63) as u64) >> 1) as i64
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::analysis::{Grid, Kernel};
+
+    /// The outlines of the whole grid taken as one patch.
+    fn plainly(surface: &DensitySurface, level: f64) -> Vec<Polygon<f64>> {
+        let Grid { west, south, cell_m, cols, rows } = surface.grid;
+        let values = surface.values().to_vec();
+        Patch { west, south, cell_m, cols, rows, values }.outlines(level)
+    }
+
+    /// Rings from a corner of their own, to the millimetre, in an order of their own; exteriors with
+    /// their holes.
+    fn in_order(polygons: &[Polygon<f64>]) -> Vec<Vec<Vec<(i64, i64)>>> {
+        let whole = |v: f64| (v * 1000.0).round() as i64;
+        let ring = |ring: &LineString<f64>| {
+            let mut corners: Vec<_> = ring.coords().map(|c| (whole(c.x), whole(c.y))).collect();
+            corners.pop();
+            // A ring can touch itself at a corner: then its least corner comes twice.
+            (0..corners.len())
+                .map(|n| {
+                    corners.rotate_left(usize::from(n > 0));
+                    corners.clone()
+                })
+                .min()
+                .unwrap_or_default()
+        };
+        let polygon = |p: &Polygon<f64>| {
+            let mut holes: Vec<_> = p.interiors().iter().map(ring).collect();
+            holes.sort();
+            std::iter::once(ring(p.exterior())).chain(holes).collect::<Vec<_>>()
+        };
+        let mut all: Vec<_> = polygons.iter().map(polygon).collect();
+        all.sort();
+        all
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            cases: 2_000,
+            ..ProptestConfig::default()
+        })]
+
+        /// Few values, so that ground meets at corners, has lakes with islands, and equals the level.
+        #[test]
+        fn patches_have_the_outlines_of_the_whole(
+            cols in 1_usize..13,
+            values in prop::collection::vec(prop_oneof![3 => Just(0_u8), 2 => 0_u8..5, 3 => 3_u8..9], 1..150),
+        ) {
+            let rows = values.len() / cols;
+            prop_assume!(rows > 0);
+            let grid = Grid { west: 1000.0, south: 2000.0, cell_m: 10.0, cols, rows };
+            let values: Vec<f64> = values.iter().take(cols * rows).map(|v| f64::from(*v)).collect();
+            let surface = DensitySurface::from_values(grid, Kernel::Quartic, 50.0, values).unwrap();
+            for level in [2.5, 3.0] {
+                let found = outlines(&surface, level);
+                prop_assert_eq!(in_order(&found), in_order(&plainly(&surface, level)));
+            }
+        }
+    }
 }

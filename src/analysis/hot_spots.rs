@@ -1,7 +1,5 @@
 //! Hot spots: ranked outlines, each with its count.
 
-use std::collections::BTreeMap;
-
 use geo::{Area, BoundingRect, Centroid, Intersects, Polygon};
 use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Rectangle};
@@ -233,33 +231,38 @@ fn peaks(
     level: Option<f64>,
     outlines: usize,
 ) -> Vec<Option<(f64, MetricPoint)>> {
-    const ROWS: usize = 32;
     let none: Vec<Option<(f64, MetricPoint)>> = vec![None; outlines];
     let Some(level) = level else { return none };
     let grid = &surface.grid;
-    let higher = |peak: &mut Option<(f64, MetricPoint)>, value: f64, at: MetricPoint| {
-        if peak.is_none_or(|(highest, _)| value > highest) {
-            *peak = Some((value, at));
-        }
+    // Neighbours on a row that are both above the level are in one outline: no rim is between them.
+    let of_row = |(row, values): (usize, &[f64])| -> Vec<(usize, f64, MetricPoint)> {
+        let mut col = 0;
+        let runs = values.chunk_by(|a, b| (*a >= level) == (*b >= level));
+        let peaks = runs.filter_map(|run| {
+            let first = col;
+            col += run.len();
+            let (n, value) = highest(run).filter(|(_, value)| *value >= level)?;
+            let centre = grid.cell_centre(first + n, row);
+            Some((lookup.find(centre)?, value, centre))
+        });
+        peaks.collect()
     };
-    let of_rows = |(n, values): (usize, &[f64])| {
-        let mut peaks = BTreeMap::new();
-        for (i, &value) in values.iter().enumerate().filter(|(_, v)| **v >= level) {
-            let centre = grid.cell_centre(i % grid.cols, n * ROWS + i / grid.cols);
-            if let Some(outline) = lookup.find(centre) {
-                higher(peaks.entry(outline).or_insert(None), value, centre);
-            }
-        }
-        peaks
-    };
-    let stripes: Vec<BTreeMap<usize, Option<(f64, MetricPoint)>>> =
-        surface.values().par_chunks(ROWS * grid.cols.max(1)).enumerate().map(of_rows).collect();
+    let rows: Vec<Vec<(usize, f64, MetricPoint)>> =
+        surface.values().par_chunks(grid.cols.max(1)).enumerate().map(of_row).collect();
     // From south to north, so that the first among equals does not depend on the threads.
     let mut peaks = none;
-    for (outline, peak) in stripes.into_iter().flatten() {
-        if let (Some(kept), Some((value, at))) = (peaks.get_mut(outline), peak) {
-            higher(kept, value, at);
+    for (outline, value, at) in rows.into_iter().flatten() {
+        if let Some(peak) = peaks.get_mut(outline)
+            && peak.is_none_or(|(highest, _)| value > highest)
+        {
+            *peak = Some((value, at));
         }
     }
     peaks
+}
+
+/// The first of the highest values, and its place.
+fn highest(values: &[f64]) -> Option<(usize, f64)> {
+    let all = values.iter().copied().enumerate();
+    all.reduce(|high, next| if next.1 > high.1 { next } else { high })
 }

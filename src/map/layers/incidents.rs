@@ -115,16 +115,16 @@ fn merge(finer: &[Stack], shift: u32) -> Vec<Stack> {
     finer
         .chunk_by(|a, b| a.code >> shift == b.code >> shift)
         .filter_map(|cell| {
+            // Most are alone in all but the coarsest cells; they stay where they are, to the last bit.
+            if let [alone] = cell {
+                return Some(*alone);
+            }
             let count: u32 = cell.iter().map(|s| s.count).sum();
             let mean = |of: fn(&Stack) -> f64| {
                 cell.iter().map(|s| of(s) * f64::from(s.count)).sum::<f64>() / f64::from(count)
             };
             let at = WorldPoint { x: mean(|s| s.at.x), y: mean(|s| s.at.y) };
-            let first = cell.first()?;
-            let place = first.place.filter(|_| cell.len() == 1);
-            // A place alone stays where it is, to the last bit.
-            let at = if place.is_some() { first.at } else { at };
-            Some(Stack { code: first.code, place, at, count })
+            Some(Stack { code: cell.first()?.code, place: None, at, count })
         })
         .collect()
 }
