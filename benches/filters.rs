@@ -1,7 +1,7 @@
 //! One change of the filter with a million incidents: from the question to an answer with its
 //! rows, counts, density, hot spots and all that draws them, as the window asks for it.
 //!
-//! usage: filters [INCIDENTS] [TIMES]
+//! usage: filters [INCIDENTS] [TIMES] [CHANGE], where the last is part of a change's name
 
 #![allow(clippy::unwrap_used)]
 
@@ -25,6 +25,7 @@ fn main() {
     let number = |text: Option<String>| text.and_then(|t| t.parse::<usize>().ok());
     let (n, times) = (number(arguments.next()), number(arguments.next()));
     let (n, times) = (n.unwrap_or(1_000_000), times.unwrap_or(15));
+    let wanted = arguments.next().unwrap_or_default();
     let plane = MetricPlane::british_national_grid();
     println!("milliseconds from a change to its answer, the middle and the worst of {times}");
     for (name, to_m) in [("to 12 m", 12.0), ("as they lie", 0.0)] {
@@ -35,7 +36,7 @@ fn main() {
         let first = HotSpotQuestion::first(0, &profile);
         let prepared = Arc::new(PreparedPlaces::of(&profile.incidents));
         let cancel = CancelToken::new();
-        for (what, change) in changes() {
+        for (what, change) in changes().into_iter().filter(|(what, _)| what.contains(&wanted)) {
             // As the window asks: each question knows the answer before it.
             let ask = |question, before: Option<&HotSpotAnswer>| {
                 answer(question, &prepared, &plane, before, &cancel).unwrap()

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::PreparedPlaces;
 use crate::analysis::{CancelToken, Cancelled, StackedPlaces};
 use crate::map::layers::Pyramid;
-use crate::profile::{HarmWeights, IncidentFilter, Incidents, Period, Sieved};
+use crate::profile::{CountsBefore, HarmWeights, IncidentFilter, Incidents, Period, Sieved};
 
 /// What a filter counts, and what follows from that alone.
 #[derive(Debug)]
@@ -48,12 +48,25 @@ impl Counted {
         if let Some(same) = before.filter(|b| b.filter == *filter && b.harm.as_ref() == harm) {
             return Ok(Arc::clone(same));
         }
-        let sieved = match before.filter(|before| differ_in_period_alone(&before.filter, filter)) {
-            Some(before) => Arc::clone(&before.sieved),
-            None => Arc::new(prepared.sieve(filter)),
-        };
-        cancel.check()?;
-        let sifted = sieved.in_period(prepared.incidents(), filter.period);
+        let (sieved, sifted) =
+            match before.filter(|before| differ_in_period_alone(&before.filter, filter)) {
+                Some(before) => {
+                    let counted = CountsBefore {
+                        period: before.filter.period,
+                        counts: &before.counts,
+                        without_place: before.without_place as usize,
+                    };
+                    let sieved = Arc::clone(&before.sieved);
+                    let now = sieved.in_period_after(prepared.incidents(), filter.period, &counted);
+                    (sieved, now)
+                }
+                None => {
+                    let sieved = Arc::new(prepared.sieve(filter));
+                    cancel.check()?;
+                    let now = sieved.in_period(prepared.incidents(), filter.period);
+                    (sieved, now)
+                }
+            };
         cancel.check()?;
         let (places, without_weight) = match harm {
             Some(harm) => {

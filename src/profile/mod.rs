@@ -26,6 +26,7 @@ mod period;
 mod record;
 mod shifts;
 mod sieve;
+mod sieved;
 mod source_id;
 mod span;
 mod vocabulary;
@@ -50,7 +51,7 @@ pub use neighbourhood::{ImportDetail, ImportRecord, Neighbourhood, Neighbourhood
 pub use period::{Month, Period, PeriodError, When};
 pub use record::{CommunityKind, CommunityRecord, RecordId, RecordRef, Subject};
 pub use shifts::{Shift, Shifts};
-pub use sieve::{RowMonths, Sieved, Sifted};
+pub use sieved::{CountsBefore, RowMonths, Sieved, Sifted};
 pub use source_id::{SourceId, SourceIds};
 pub use span::Span;
 pub use vocabulary::{

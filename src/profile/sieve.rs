@@ -3,23 +3,20 @@
 
 use rayon::prelude::*;
 
-use super::{CrimeType, IncidentFilter, Incidents, Period, When};
+use super::sieved::{HELD_BACK, RowMonths, STRETCH, Sieved, Sifted, Tally, UNDATED};
+use super::{AsbType, CrimeType, IncidentFilter, Incidents, When};
 use crate::geography::Inside;
 
-/// How the rows of a crime type are chosen.
-#[derive(Debug, Clone, Copy)]
-enum Chosen {
-    Yes,
-    No,
-    ByAsbType,
-}
+/// ASB types that a row can have, if any.
+const ASB_TYPES: usize = 3;
 
 /// A filter made ready for the incidents that it will look at.
 #[derive(Debug)]
 struct Sieve<'a> {
     incidents: &'a Incidents,
     filter: &'a IncidentFilter,
-    crime: Vec<Chosen>,
+    /// Of each crime type with each ASB type, and with none, whether it is asked for.
+    kinds: Vec<[bool; ASB_TYPES + 1]>,
     /// Of each place, whether it is in the area; empty: no area is asked for.
     inside: Vec<bool>,
     /// Of each text, whether it holds the words; empty: none are asked for.
@@ -32,10 +29,10 @@ struct Sieve<'a> {
 
 impl<'a> Sieve<'a> {
     fn new(incidents: &'a Incidents, filter: &'a IncidentFilter) -> Self {
-        let crime = incidents.crime_types.iter().map(|t| match t {
-            CrimeType::AntiSocialBehaviour => Chosen::ByAsbType,
-            other if filter.crime_types.contains(other) => Chosen::Yes,
-            _ => Chosen::No,
+        let [a, b, c] = filter.asb_types;
+        let kinds = incidents.crime_types.iter().map(|t| match t {
+            CrimeType::AntiSocialBehaviour => [a, b, c, filter.asb_untyped],
+            other => [filter.crime_types.contains(other); ASB_TYPES + 1],
         });
         let words = filter.text.trim().to_lowercase();
         let holds = if words.is_empty() {
@@ -46,7 +43,7 @@ impl<'a> Sieve<'a> {
         Self {
             incidents,
             filter,
-            crime: crime.collect(),
+            kinds: kinds.collect(),
             inside: inside(incidents, filter),
             holds,
             words,
@@ -69,19 +66,17 @@ impl<'a> Sieve<'a> {
     /// Whether a row is let through but for its time, whatever that is.
     fn whenever(&self, row: usize) -> bool {
         let (i, f) = (self.incidents, self.filter);
-        let is_type = match i.crime_type.get(row).and_then(|&t| self.crime.get(usize::from(t))) {
-            Some(Chosen::Yes) => true,
-            Some(Chosen::ByAsbType) => match i.asb_type.get(row).copied().flatten() {
-                Some(t) => f.asb_types[t as usize],
-                None => f.asb_untyped,
-            },
-            Some(Chosen::No) | None => false,
-        };
-        is_type
+        let kind = i.crime_type.get(row).zip(i.asb_type.get(row));
+        kind.is_some_and(|(crime, asb)| self.is_kind(*crime, *asb))
             && (self.any_precision
                 || i.precision.get(row).is_some_and(|p| f.precisions[*p as usize]))
             && self.is_place(row)
             && self.holds_words(row)
+    }
+
+    fn is_kind(&self, crime: u16, asb: Option<AsbType>) -> bool {
+        let asb = asb.map_or(ASB_TYPES, |asb| asb as usize);
+        self.kinds.get(usize::from(crime)).and_then(|of| of.get(asb)).copied().unwrap_or(false)
     }
 
     /// Writes the stage of some rows, from the row `first` on.
@@ -89,6 +84,19 @@ impl<'a> Sieve<'a> {
         let mut tally = Tally::of(months.count());
         let asks_time = self.filter.hours.is_some() || !self.any_day;
         let column = months.stages.get(first..).unwrap_or_default();
+        let asks_more =
+            asks_time || !self.any_precision || !self.inside.is_empty() || !self.holds.is_empty();
+        if !asks_more {
+            let kinds = self.incidents.crime_type.iter().zip(&self.incidents.asb_type).skip(first);
+            for ((stage, &found), (crime, asb)) in to.iter_mut().zip(column).zip(kinds) {
+                let is_kind = self.is_kind(*crime, *asb);
+                *stage = if is_kind { found } else { HELD_BACK };
+                if let Some(count) = tally.passed.get_mut((found - UNDATED) as usize) {
+                    *count += u32::from(is_kind);
+                }
+            }
+            return tally;
+        }
         for ((row, stage), &found) in (first..).zip(to).zip(column) {
             *stage = HELD_BACK;
             if !self.whenever(row) {
@@ -159,159 +167,10 @@ fn inside(incidents: &Incidents, filter: &IncidentFilter) -> Vec<bool> {
     incidents.places.par_iter().map(is_inside).collect()
 }
 
-/// What a filter makes of all incidents, found in one go.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Sifted {
-    /// The rows that it lets through, in order.
-    pub rows: Vec<u32>,
-    /// How many of them each place has, by place number.
-    pub counts: Vec<u32>,
-    /// How many of them have no place.
-    pub without_place: usize,
-    /// How many it would let through whatever their month, and have none; 0 where no period is
-    /// asked for, since then they are let through.
-    pub without_month: usize,
-    /// As [`Incidents::without_time`]; 0 where neither hours nor weekdays are asked for.
-    pub without_time: usize,
-    /// How many it would let through in each month, from the first month of any incident.
-    pub by_month: Vec<u32>,
-}
-
-/// The stage of a row that is not let through.
-const HELD_BACK: u32 = 0;
-/// The stage of one that is let through and has no month.
-const UNDATED: u32 = 1;
-/// The stage of one in the first month of all; the next month has the next stage.
-const FIRST_MONTH: u32 = 2;
-
-/// How many rows have each stage from [`UNDATED`] on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Tally {
-    passed: Vec<u32>,
-    /// Of those that pass but for hour and weekday, the ones of which these are not known.
-    lacking_time: Vec<u32>,
-}
-
-impl Tally {
-    fn of(month_count: usize) -> Self {
-        Self { passed: vec![0; month_count + 1], lacking_time: vec![0; month_count + 1] }
-    }
-
-    fn and(mut self, other: &Self) -> Self {
-        let add = |to: &mut Vec<u32>, from: &[u32]| {
-            to.iter_mut().zip(from).for_each(|(sum, n)| *sum += n);
-        };
-        add(&mut self.passed, &other.passed);
-        add(&mut self.lacking_time, &other.lacking_time);
-        self
-    }
-}
-
-/// The month of each row, found once: a filter that changes asks it of a million rows.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RowMonths {
-    months: Option<Period>,
-    /// Of each row the stage that it has where it is let through.
-    stages: Vec<u32>,
-}
-
-impl RowMonths {
-    /// The first and the last month of any row.
-    pub fn months(&self) -> Option<Period> {
-        self.months
-    }
-
-    fn count(&self) -> usize {
-        self.months.map_or(0, |m| m.months().max(0).unsigned_abs() as usize)
-    }
-}
-
-/// Which rows a filter lets through whatever its period, and the month of each: what stays when
-/// nothing but the period moves.
-///
-/// ```
-/// use beatlas::profile::{IncidentFilter, Incidents, Period};
-/// let incidents = Incidents::default();
-/// let filter = IncidentFilter::asb(None);
-/// let sieved = incidents.sieve(&filter, &incidents.row_months());
-/// assert_eq!(sieved.in_period(&incidents, filter.period), incidents.sift(&filter));
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sieved {
-    stages: Vec<u32>,
-    tally: Tally,
-    months: Option<Period>,
-}
-
-impl Sieved {
-    /// Those of a period, all of them where none is given; the incidents are those that were sieved.
-    pub fn in_period(&self, incidents: &Incidents, period: Option<Period>) -> Sifted {
-        let wanted = self.wanted(period);
-        let stretches: Vec<Vec<u32>> = self
-            .stages
-            .par_chunks(STRETCH)
-            .zip(
-                (0_u32..)
-                    .step_by(STRETCH)
-                    .take(self.stages.len().div_ceil(STRETCH))
-                    .collect::<Vec<_>>(),
-            )
-            .map(|(stages, first)| {
-                let rows = (first..).zip(stages).filter(|(_, stage)| wanted.contains(stage));
-                rows.map(|(row, _)| row).collect()
-            })
-            .collect();
-        let rows = stretches.concat();
-        let (counts, without_place) = incidents.counts_of(&rows);
-        let undated = |column: &[u32]| column.first().copied().unwrap_or(0) as usize;
-        let lacking = self.tally.lacking_time.iter().zip(UNDATED..);
-        Sifted {
-            rows,
-            counts,
-            without_place,
-            without_month: if period.is_some() { undated(&self.tally.passed) } else { 0 },
-            without_time: lacking
-                .filter(|(_, stage)| wanted.contains(stage))
-                .map(|(n, _)| *n as usize)
-                .sum(),
-            by_month: self.tally.passed.get(1..).unwrap_or_default().to_vec(),
-        }
-    }
-
-    /// The stages that a period takes.
-    fn wanted(&self, period: Option<Period>) -> std::ops::Range<u32> {
-        let Some(period) = period else { return UNDATED..u32::MAX };
-        let Some(all) = self.months else { return HELD_BACK..HELD_BACK };
-        let stage = |month: super::Month| {
-            let since = month.months_since(all.from()).clamp(0, all.months());
-            since.unsigned_abs() + FIRST_MONTH
-        };
-        stage(period.from())..stage(period.to().plus(1))
-    }
-}
-
-/// Rows that one thread looks at in one go.
-const STRETCH: usize = 1 << 16;
-
 impl Incidents {
     /// Sifts all incidents, on all cores.
     pub fn sift(&self, filter: &IncidentFilter) -> Sifted {
         self.sieve(filter, &self.row_months()).in_period(self, filter.period)
-    }
-
-    /// The month of each row.
-    pub fn row_months(&self) -> RowMonths {
-        let months = self.months();
-        let mut found = RowMonths { months, stages: Vec::new() };
-        let count = found.count() as u32;
-        let stage = |when: &When| {
-            let month = when.month().zip(months).and_then(|(month, all)| {
-                u32::try_from(month.months_since(all.from())).ok().filter(|m| *m < count)
-            });
-            month.map_or(UNDATED, |m| m + FIRST_MONTH)
-        };
-        found.stages = self.when.par_iter().map(stage).collect();
-        found
     }
 
     /// Sieves all incidents by all that a filter asks for but its period; `months` are theirs.
@@ -323,7 +182,7 @@ impl Incidents {
             .enumerate()
             .map(|(n, to)| sieve.stages(n * STRETCH, months, to))
             .reduce(|| Tally::of(months.count()), |a, b| a.and(&b));
-        Sieved { stages, tally, months: months.months }
+        Sieved::new(stages, tally, months)
     }
 
     /// The rows that a filter lets through, in order.
@@ -341,39 +200,6 @@ impl Incidents {
         rows.filter(move |&row| sieve.lets_through(row))
     }
 
-    /// How many of these rows each place has, by place number; and how many have no place.
-    pub fn counts_of(&self, rows: &[u32]) -> (Vec<u32>, usize) {
-        // A share for each core; where there are few rows, adding shares up would cost more.
-        let shares = rayon::current_num_threads().min(1 + rows.len() / (self.places.len() + 4096));
-        let share = rows.len().div_ceil(shares).max(1);
-        let mut counted: Vec<(Vec<u32>, usize)> =
-            rows.par_chunks(share).map(|rows| self.count_plainly(rows)).collect();
-        let Some((mut counts, mut without_place)) = counted.pop() else {
-            return (vec![0; self.places.len()], 0);
-        };
-        for (more, without) in counted {
-            counts.iter_mut().zip(more).for_each(|(sum, n)| *sum += n);
-            without_place += without;
-        }
-        (counts, without_place)
-    }
-
-    fn count_plainly(&self, rows: &[u32]) -> (Vec<u32>, usize) {
-        let mut counts = vec![0; self.places.len()];
-        let mut without_place = 0;
-        for row in rows.iter().map(|&row| row as usize) {
-            match self.place.get(row).copied().flatten() {
-                Some(p) => {
-                    if let Some(count) = counts.get_mut(p.0 as usize) {
-                        *count += 1;
-                    }
-                }
-                None => without_place += 1,
-            }
-        }
-        (counts, without_place)
-    }
-
     /// How many incidents a filter would let through if nothing were asked of their hour and
     /// weekday, and that have no hour, or no day where only weekdays are asked for.
     pub fn without_time(&self, filter: &IncidentFilter) -> usize {
@@ -388,7 +214,8 @@ mod tests {
     use super::*;
     use crate::geography::{LonLat, MetricPlane};
     use crate::profile::{
-        AsbType, ContentKey, FilterArea, Hours, Incident, IncidentsBuilder, Precision,
+        AsbType, ContentKey, CountsBefore, FilterArea, Hours, Incident, IncidentsBuilder, Period,
+        Precision,
     };
 
     fn incidents() -> Incidents {
@@ -488,6 +315,18 @@ mod tests {
                     assert_eq!(sifted.by_month.iter().sum::<u32>() as usize, dated);
                     let undated = incidents.matching(&whenever).count() - dated;
                     assert_eq!(sifted.without_month, if period.is_some() { undated } else { 0 });
+                    // Whatever was counted before, what is added and taken away gives the same.
+                    let sieved = incidents.sieve(&filter, &incidents.row_months());
+                    for then in periods {
+                        let then_sifted = sieved.in_period(&incidents, then);
+                        let before = CountsBefore {
+                            period: then,
+                            counts: &then_sifted.counts,
+                            without_place: then_sifted.without_place,
+                        };
+                        let found = sieved.in_period_after(&incidents, period, &before);
+                        assert_eq!(found, sifted, "{then:?} to {period:?}");
+                    }
                 }
             }
         }

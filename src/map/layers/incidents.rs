@@ -33,6 +33,9 @@ pub struct Stack {
 #[derive(Debug, Clone, Default)]
 pub struct PlaceOrder {
     places: Vec<(u64, u32)>,
+    /// The finest zoom level at which two places share a cell: a finer one would say what the places
+    /// themselves say.
+    finest: u32,
 }
 
 impl PlaceOrder {
@@ -44,7 +47,12 @@ impl PlaceOrder {
             .map(|(p, n)| (code_of(p.world), n))
             .collect();
         order.par_sort_unstable();
-        Self { places: order }
+        let shared = |(a, b): (&(u64, u32), &(u64, u32))| {
+            let differing = u64::BITS - (a.0 ^ b.0).leading_zeros();
+            (BITS - differing.div_ceil(2)).saturating_sub(CELL_BITS)
+        };
+        let finest = order.iter().zip(order.iter().skip(1)).map(shared).max().unwrap_or(0);
+        Self { places: order, finest: finest.min(BITS - CELL_BITS - 1) }
     }
 }
 
@@ -54,7 +62,8 @@ impl PlaceOrder {
 /// a Z-order curve, so each cell of each level is one run of them, and a view is a few runs.
 #[derive(Debug, Clone, Default)]
 pub struct Pyramid {
-    /// Places first, then cells of zoom 19, 18, … down to [`COARSEST`].
+    /// Places first, then cells of the finest zoom level that has fewer, and so on down to
+    /// [`COARSEST`].
     levels: Vec<Vec<Stack>>,
 }
 
@@ -71,7 +80,7 @@ impl Pyramid {
             })
             .collect();
         let mut levels = vec![exact];
-        for zoom in (COARSEST..BITS - CELL_BITS).rev() {
+        for zoom in (COARSEST..=order.finest).rev() {
             let shift = 2 * (BITS - CELL_BITS - zoom);
             let coarser = merge(levels.last().map_or(&[], Vec::as_slice), shift);
             levels.push(coarser);
@@ -224,6 +233,24 @@ mod tests {
         let total: u32 = counts.iter().sum();
         for level in Pyramid::prepare(&PlaceOrder::of(&places), &places, &counts).levels {
             assert_eq!(level.iter().map(|s| s.count).sum::<u32>(), total);
+        }
+    }
+
+    #[test]
+    fn the_finest_cells_are_the_first_that_places_share() {
+        for n in [2, 50, 5_000] {
+            let places = places(n);
+            let order = PlaceOrder::of(&places);
+            let counts = vec![1; n];
+            let as_many = |zoom: u32| {
+                let shift = 2 * (BITS - CELL_BITS - zoom);
+                let cells: std::collections::BTreeSet<u64> =
+                    places.iter().map(|p| code_of(p.world) >> shift).collect();
+                cells.len()
+            };
+            assert!(as_many(order.finest) < n && as_many(order.finest + 1) == n, "{n}");
+            let levels = Pyramid::prepare(&order, &places, &counts).levels;
+            assert_eq!((levels[0].len(), levels[1].len()), (n, as_many(order.finest)));
         }
     }
 
