@@ -1,5 +1,7 @@
 //! Kernel density: how much happens per square kilometre, everywhere on a grid.
 
+use rayon::prelude::*;
+
 use super::{CancelToken, Cancelled, Grid, Kernel, StackedPlaces, gaussian, quartic};
 
 /// A density surface: incidents per square kilometre at the centre of each cell.
@@ -12,6 +14,7 @@ pub struct DensitySurface {
     /// The bandwidth that made it, metres.
     pub bandwidth_m: f64,
     values: Vec<f64>,
+    mean_non_zero: Option<f64>,
 }
 
 /// Why there is no surface.
@@ -36,12 +39,25 @@ impl DensitySurface {
         bandwidth_m: f64,
         values: Vec<f64>,
     ) -> Option<Self> {
-        (values.len() == grid.len()).then_some(Self { grid, kernel, bandwidth_m, values })
+        (values.len() == grid.len()).then(|| Self::of(grid, kernel, bandwidth_m, values))
+    }
+
+    /// The mean is found here, once: the threshold and the classes both begin with it.
+    fn of(grid: Grid, kernel: Kernel, bandwidth_m: f64, values: Vec<f64>) -> Self {
+        let of_row = |row: &[f64]| {
+            let above = row.iter().filter(|v| **v > 0.0);
+            above.fold((0.0, 0_usize), |(sum, count), v| (sum + v, count + 1))
+        };
+        // Rows are added in their order, so that the sum does not depend on the threads.
+        let rows: Vec<(f64, usize)> = values.par_chunks(grid.cols.max(1)).map(of_row).collect();
+        let (sum, count) = rows.iter().fold((0.0, 0), |all, row| (all.0 + row.0, all.1 + row.1));
+        let mean_non_zero = (count > 0).then(|| sum / count as f64);
+        Self { grid, kernel, bandwidth_m, values, mean_non_zero }
     }
 
     /// The same surface with other values, as many.
     pub(crate) fn with_values(&self, values: Vec<f64>) -> Self {
-        Self { values, ..self.clone() }
+        Self::of(self.grid, self.kernel, self.bandwidth_m, values)
     }
 
     /// All values, per km², row by row, the southernmost row first.
@@ -65,12 +81,7 @@ impl DensitySurface {
 
     /// The mean of the cells that are not zero, per km²; `None` where all are.
     pub fn mean_non_zero(&self) -> Option<f64> {
-        let (sum, count) = self
-            .values
-            .iter()
-            .filter(|&&v| v > 0.0)
-            .fold((0.0, 0_usize), |(sum, count), v| (sum + v, count + 1));
-        (count > 0).then(|| sum / count as f64)
+        self.mean_non_zero
     }
 
     /// Whether no cell is in reach of any place: no data here, and no hot spots.
@@ -117,5 +128,5 @@ pub fn density(
         Kernel::Quartic => quartic::surface(places, bandwidth_m, &grid, cancel)?,
         Kernel::Gaussian => gaussian::surface(places, bandwidth_m, &grid, cancel)?,
     };
-    Ok(DensitySurface { grid, kernel, bandwidth_m, values })
+    Ok(DensitySurface::of(grid, kernel, bandwidth_m, values))
 }

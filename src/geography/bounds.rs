@@ -41,8 +41,11 @@ impl MetricBounds {
             };
             Some((at(trim)?, at(1.0 - trim)?))
         };
-        let (west, east) = quantiles(points.iter().map(|p| p.x).collect())?;
-        let (south, north) = quantiles(points.iter().map(|p| p.y).collect())?;
+        let (of_x, of_y) = rayon::join(
+            || quantiles(points.iter().map(|p| p.x).collect()),
+            || quantiles(points.iter().map(|p| p.y).collect()),
+        );
+        let ((west, east), (south, north)) = (of_x?, of_y?);
         Some(Self { west, south, east, north })
     }
 

@@ -8,6 +8,7 @@
 mod basemap;
 mod bounds;
 mod inside;
+mod lattice;
 mod lonlat;
 mod metric;
 mod plane;
@@ -18,6 +19,7 @@ mod world;
 pub use basemap::{Basemap, BasemapArea, BasemapAreaKind, BasemapLabel, LabelKind, Line, LineKind};
 pub use bounds::MetricBounds;
 pub use inside::Inside;
+pub use lattice::WorldLattice;
 pub use lonlat::{LonLat, LonLatError};
 pub use metric::MetricPoint;
 pub use plane::{MetricPlane, PlaneError};

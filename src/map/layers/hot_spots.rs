@@ -4,7 +4,7 @@ use egui::{Pos2, Rect, Vec2};
 use geo::Simplify;
 
 use crate::analysis::HotSpot;
-use crate::geography::{MetricPlane, MetricPoint, WorldBounds, WorldPoint};
+use crate::geography::{MetricPlane, MetricPoint, WorldBounds, WorldLattice, WorldPoint};
 use crate::map::{Camera, Canvas, Halo, LabelSpace, MapColours, Symbol, TextAt};
 
 /// A hot spot made ready to draw.
@@ -23,16 +23,12 @@ pub struct SpotShape {
 
 /// The rings of a polygon on the metric plane, in Web Mercator, without the repeated last point.
 pub fn rings(polygon: &geo::Polygon<f64>, plane: &MetricPlane) -> Vec<Vec<WorldPoint>> {
+    let mut lattice = WorldLattice::on(plane);
     std::iter::once(polygon.exterior())
         .chain(polygon.interiors())
         .map(|ring| {
-            let corners = ring.0.len().saturating_sub(1);
-            ring.0
-                .iter()
-                .take(corners)
-                .filter_map(|c| plane.to_lon_lat(MetricPoint::new(c.x, c.y)).ok())
-                .map(WorldPoint::from)
-                .collect()
+            let corners = ring.0.iter().take(ring.0.len().saturating_sub(1));
+            corners.filter_map(|c| lattice.to_world(MetricPoint::new(c.x, c.y))).collect()
         })
         .collect()
 }
