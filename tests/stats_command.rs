@@ -21,13 +21,16 @@ impl Folder {
         path.to_string_lossy().into_owned()
     }
 
-    fn run(&self, args: &[&str]) -> Output {
+    fn beatlas(&self, args: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_beatlas"))
-            .arg("stats")
             .args(args)
             .current_dir(self.0.path())
             .output()
             .unwrap()
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.beatlas(&[&["stats"], args].concat())
     }
 
     fn json(&self, args: &[&str]) -> Value {
@@ -370,6 +373,15 @@ fn harm_is_summed_in_areas_too() {
     );
     let text = folder.text(&[&args[..], &["--harm", &harm]].concat());
     assert!(text.contains("harm 1030 of 40 incidents at 2 places"), "{text}");
+    // Hot spots of harm are told as such too.
+    let hot = ["hotspots", &profile, "--crime-type", "all", "--harm", &harm];
+    let found = String::from_utf8(folder.beatlas(&hot).stdout).unwrap();
+    assert!(found.contains(": harm 1030 of 40 incidents with a place"), "{found}");
+    assert!(found.contains("rank    harm   share"), "{found}");
+    let told = folder.beatlas(&[&hot[..], &["--json"]].concat()).stdout;
+    let told: Value = serde_json::from_slice(&told).unwrap();
+    assert_eq!((told["incidents"].as_u64(), told["weight"].as_f64()), (Some(40), Some(1030.0)));
+    assert_eq!(told["weighs"], "harm");
     for option in [&["--cell", "50"][..], &["--size", "9,9"], &["--shape", "square"]] {
         let (code, words) = folder.fails(&[&args[..], option].concat());
         assert!(code == Some(2) && words.contains("areas have their own shape"), "{words}");

@@ -7,8 +7,9 @@ use clap::Args;
 use serde::Serialize;
 
 use super::input::{Input, InputArgs};
-use super::numbers::metres;
+use super::numbers::{metres, weight};
 use super::timings::Timings;
+
 use super::{Failure, Printing, say, say_json, write_whole};
 use crate::analysis::{CancelToken, Grid, HotSpots, Threshold, density, hot_spots};
 use crate::derived::{KeptMatches, PreparedPlaces, Recipe, stored_hot_spots, suggested_cell_m};
@@ -104,7 +105,7 @@ pub(super) fn run(args: &HotSpotArgs) -> Result<(), Failure> {
         write_whole(out, |file| std::io::Write::write_all(file, text.as_bytes()))?;
     }
     timings.stage("write");
-    print(&lines(&spots, grid.cell_m, &input), &spots, &recipe, args.printing)?;
+    print(&lines(&spots, grid.cell_m, &input), &spots, &recipe, &input, args.printing)?;
     timings.print(args.printing.timings);
     Ok(())
 }
@@ -177,10 +178,12 @@ fn print(
     lines: &[Line],
     spots: &HotSpots,
     recipe: &Recipe,
+    input: &Input,
     printing: Printing,
 ) -> Result<(), Failure> {
+    let total = Total { weight: spots.total, weighs: input.weighs.zip(Some(input.incidents)) };
     if printing.json {
-        return say_json(&serde_json::json!({
+        let mut told = serde_json::json!({
             "incidents": spots.total,
             "period": recipe.period,
             "crime_types": recipe.crime_types,
@@ -191,18 +194,36 @@ fn print(
             "level_per_km2": spots.level_per_km2,
             "version": env!("CARGO_PKG_VERSION"),
             "hotspots": lines,
-        }));
+        });
+        // Then a count is what its incidents weigh together.
+        if let Some((what, incidents)) = total.weighs {
+            told["incidents"] = incidents.into();
+            told["weighs"] = what.into();
+            told["weight"] = spots.total.into();
+        }
+        return say_json(&told);
     }
-    say(&table(lines, spots.total, recipe));
+    say(&table(lines, &total, recipe));
     Ok(())
 }
 
+/// What all places weigh, and what it is, of how many incidents, where each does not count one.
+struct Total {
+    weight: f64,
+    weighs: Option<(&'static str, u64)>,
+}
+
 /// The table for people.
-pub(super) fn table(lines: &[Line], total: f64, recipe: &Recipe) -> String {
+fn table(lines: &[Line], total: &Total, recipe: &Recipe) -> String {
+    let (said, column) = match total.weighs {
+        None => (counted(total.weight.round() as u64, "incident"), "count"),
+        Some((what, n)) => {
+            (format!("{what} {} of {}", weight(total.weight), counted(n, "incident")), what)
+        }
+    };
     let mut text = format!(
-        "{}: {} with a place, {}\n{} kernel, bandwidth {} m, cells {:.1} m; hot spots: {}\n",
+        "{}: {said} with a place, {}\n{} kernel, bandwidth {} m, cells {:.1} m; hot spots: {}\n",
         recipe.crime_types,
-        counted(total.round() as u64, "incident"),
         recipe.period,
         recipe.kernel.as_str(),
         metres(recipe.bandwidth_m),
@@ -213,7 +234,7 @@ pub(super) fn table(lines: &[Line], total: f64, recipe: &Recipe) -> String {
         text.push_str("No place is denser than the threshold.");
         return text;
     }
-    text.push_str("rank  count   share  area ha  density/km²  centre\n");
+    let _ = writeln!(text, "rank  {column:>6}   share  area ha  density/km²  centre");
     for l in lines {
         // Writing into a String cannot fail.
         let centre = match (l.centre_lon, l.centre_lat) {
@@ -223,9 +244,9 @@ pub(super) fn table(lines: &[Line], total: f64, recipe: &Recipe) -> String {
         let name = l.name.as_deref().map_or(String::new(), |n| format!("  {n}"));
         let _ = writeln!(
             text,
-            "{:>4}  {:>5}  {:>5.1}%  {:>7.2}  {:>11.0}  {centre}{name}",
+            "{:>4}  {:>6}  {:>5.1}%  {:>7.2}  {:>11.0}  {centre}{name}",
             l.rank,
-            grouped(l.count.round() as u64),
+            if total.weighs.is_none() { grouped(l.count.round() as u64) } else { weight(l.count) },
             100.0 * l.share,
             l.area_ha,
             l.density_per_km2
@@ -242,5 +263,6 @@ pub(super) fn lines_of(answer: &crate::derived::HotSpotAnswer, input: &Input) ->
 /// The table of an answer.
 pub(super) fn table_of(answer: &crate::derived::HotSpotAnswer, input: &Input) -> String {
     let recipe = answer.recipe();
-    table(&lines(&answer.hot_spots, recipe.cell_m, input), answer.hot_spots.total, &recipe)
+    let total = Total { weight: answer.hot_spots.total, weighs: None };
+    table(&lines(&answer.hot_spots, recipe.cell_m, input), &total, &recipe)
 }

@@ -48,25 +48,22 @@ impl Counted {
         if let Some(same) = before.filter(|b| b.filter == *filter && b.harm.as_ref() == harm) {
             return Ok(Arc::clone(same));
         }
-        let (sieved, sifted) =
-            match before.filter(|before| differ_in_period_alone(&before.filter, filter)) {
-                Some(before) => {
-                    let counted = CountsBefore {
-                        period: before.filter.period,
-                        counts: &before.counts,
-                        without_place: before.without_place as usize,
-                    };
-                    let sieved = Arc::clone(&before.sieved);
-                    let now = sieved.in_period_after(prepared.incidents(), filter.period, &counted);
-                    (sieved, now)
-                }
-                None => {
-                    let sieved = Arc::new(prepared.sieve(filter));
-                    cancel.check()?;
-                    let now = sieved.in_period(prepared.incidents(), filter.period);
-                    (sieved, now)
-                }
+        let before = before.filter(|before| differ_in_period_alone(&before.filter, filter));
+        let (sieved, sifted) = if let Some(before) = before {
+            let counted = CountsBefore {
+                period: before.filter.period,
+                counts: &before.counts,
+                without_place: before.without_place as usize,
             };
+            let sieved = Arc::clone(&before.sieved);
+            let sifted = sieved.in_period_after(prepared.incidents(), filter.period, &counted);
+            (sieved, sifted)
+        } else {
+            let sieved = Arc::new(prepared.sieve(filter));
+            cancel.check()?;
+            let sifted = sieved.in_period(prepared.incidents(), filter.period);
+            (sieved, sifted)
+        };
         cancel.check()?;
         let (places, without_weight) = match harm {
             Some(harm) => {
