@@ -5,7 +5,7 @@ use std::ops::Range;
 use geo::{Area, Contains, Coord, LineString, Polygon};
 use rayon::prelude::*;
 
-use super::DensitySurface;
+use super::{DensitySurface, Grid};
 
 /// The outlines of all ground at or above a level, on the metric plane.
 ///
@@ -35,9 +35,15 @@ pub fn outlines(surface: &DensitySurface, level_per_km2: f64) -> Vec<Polygon<f64
     if !(level_per_km2.is_finite() && level_per_km2 > 0.0) {
         return Vec::new();
     }
-    let patches = patches(surface, level_per_km2);
-    let mut polygons: Vec<Polygon<f64>> =
-        patches.par_iter().flat_map_iter(|patch| patch.outlines(level_per_km2)).collect();
+    let mut patches = patches(surface, level_per_km2);
+    // Patches that lie round or along one another can share most of their rectangles.
+    let cells: usize = patches.iter().map(|patch| patch.cols.len() * patch.rows.len()).sum();
+    if cells > MOST_OVERLAP * surface.grid.len() {
+        let runs = patches.into_iter().flat_map(|patch| patch.runs).collect();
+        patches = Vec::from_iter(Patch::of(&surface.grid, runs));
+    }
+    let of_patch = |patch: &Patch| patch.outlines(surface, level_per_km2);
+    let mut polygons: Vec<Polygon<f64>> = patches.par_iter().flat_map_iter(of_patch).collect();
     polygons.sort_by_cached_key(|p| {
         let low = |f: fn(&Coord<f64>) -> f64| p.exterior().coords().map(f).fold(f64::MAX, f64::min);
         (order_key(low(|c| c.x)), order_key(low(|c| c.y)))
@@ -52,20 +58,19 @@ struct Run {
     cols: Range<usize>,
 }
 
-/// Ground above a level that hangs together, with the cells around it: what outlines one patch has
-/// nothing to do with another, and most of a town is in none.
+/// How often over the rectangles of all patches may cover the grid before it is taken whole instead.
+const MOST_OVERLAP: usize = 2;
+
+/// Ground above a level that hangs together: what outlines one patch has nothing to do with another,
+/// and most of a town is in none.
 struct Patch {
-    /// The south-western corner, metres.
-    west: f64,
-    south: f64,
-    cell_m: f64,
-    cols: usize,
-    rows: usize,
-    /// Zero at cells that touch none of the patch's own.
-    values: Vec<f64>,
+    runs: Vec<Run>,
+    /// Its columns and rows with one more all round, where the grid has it.
+    cols: Range<usize>,
+    rows: Range<usize>,
 }
 
-/// The patches of a surface, by their first run from the south-west.
+/// The patches of a surface, by the first of their runs from the south-west.
 fn patches(surface: &DensitySurface, level: f64) -> Vec<Patch> {
     let grid = &surface.grid;
     let runs_of = |(row, values): (usize, &[f64])| -> Vec<Run> {
@@ -80,12 +85,12 @@ fn patches(surface: &DensitySurface, level: f64) -> Vec<Patch> {
     };
     let rows = surface.values().par_chunks(grid.cols.max(1)).enumerate();
     let runs: Vec<Run> = rows.map(runs_of).collect::<Vec<_>>().concat();
-    let mut of_patch: Vec<Vec<&Run>> = vec![Vec::new(); runs.len()];
-    for (run, patch) in runs.iter().zip(joined(&runs)) {
-        of_patch[patch].push(run);
+    let mut of_patch: Vec<Vec<Run>> = vec![Vec::new(); runs.len()];
+    let homes = joined(&runs);
+    for (run, home) in runs.into_iter().zip(homes) {
+        of_patch[home].push(run);
     }
-    of_patch.retain(|runs| !runs.is_empty());
-    of_patch.par_iter().filter_map(|runs| Patch::of(surface, runs)).collect()
+    of_patch.into_iter().filter_map(|runs| Patch::of(grid, runs)).collect()
 }
 
 /// Of each run the first one that it hangs together with, at sides or corners. The runs come row by
@@ -120,42 +125,37 @@ fn joined(runs: &[Run]) -> Vec<usize> {
 }
 
 impl Patch {
-    fn of(surface: &DensitySurface, runs: &[&Run]) -> Option<Self> {
+    /// What these runs cover; `None` without any.
+    fn of(grid: &Grid, runs: Vec<Run>) -> Option<Self> {
+        let around = |from: Option<usize>, end: Option<usize>, most: usize| {
+            Some(from?.saturating_sub(1)..(end? + 1).min(most))
+        };
+        let (cols, rows) = (|| runs.iter().map(|r| &r.cols), || runs.iter().map(|r| r.row));
+        let cols = around(cols().map(|c| c.start).min(), cols().map(|c| c.end).max(), grid.cols)?;
+        let rows = around(rows().min(), rows().map(|r| r + 1).max(), grid.rows)?;
+        Some(Self { runs, cols, rows })
+    }
+
+    fn outlines(&self, surface: &DensitySurface, level: f64) -> Vec<Polygon<f64>> {
         let grid = &surface.grid;
-        let (south, north) = (runs.first()?.row, runs.last()?.row);
-        let west = runs.iter().map(|r| r.cols.start).min()?;
-        let east = runs.iter().map(|r| r.cols.end).max()?;
-        // One cell more all round, where the grid has it; `east` and `north` are behind the last.
-        let (west, south) = (west.saturating_sub(1), south.saturating_sub(1));
-        let (east, north) = ((east + 1).min(grid.cols), (north + 2).min(grid.rows));
-        let (cols, rows) = (east - west, north - south);
-        let mut values = vec![0.0; cols * rows];
-        for run in runs {
+        let width = self.cols.len();
+        // Cells that touch none of the patch's own are of another patch or of none.
+        let mut values = vec![0.0; width * self.rows.len()];
+        for run in &self.runs {
             let near = run.cols.start.saturating_sub(1)..(run.cols.end + 1).min(grid.cols);
             for row in run.row.saturating_sub(1)..(run.row + 2).min(grid.rows) {
                 let from = &surface.values()[row * grid.cols..][near.clone()];
-                let to = (row - south) * cols + near.start - west;
+                let to = (row - self.rows.start) * width + near.start - self.cols.start;
                 values[to..to + from.len()].copy_from_slice(from);
             }
         }
-        Some(Self {
-            west: grid.west + grid.cell_m * west as f64,
-            south: grid.south + grid.cell_m * south as f64,
-            cell_m: grid.cell_m,
-            cols,
-            rows,
-            values,
-        })
-    }
-
-    fn outlines(&self, level: f64) -> Vec<Polygon<f64>> {
-        let builder = contour::ContourBuilder::new(self.cols, self.rows, true)
-            .x_origin(self.west)
-            .y_origin(self.south)
-            .x_step(self.cell_m)
-            .y_step(self.cell_m);
+        let builder = contour::ContourBuilder::new(width, self.rows.len(), true)
+            .x_origin(grid.west + grid.cell_m * self.cols.start as f64)
+            .y_origin(grid.south + grid.cell_m * self.rows.start as f64)
+            .x_step(grid.cell_m)
+            .y_step(grid.cell_m);
         // The builder's only error is a slice that does not match its columns and rows.
-        let lines = builder.lines(&self.values, &[level]).unwrap_or_default();
+        let lines = builder.lines(&values, &[level]).unwrap_or_default();
         let rings = lines.into_iter().flat_map(|line| line.into_inner().0.0).map(tidy);
         assemble(rings.collect())
     }
@@ -213,13 +213,30 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::analysis::{Grid, Kernel};
+    use crate::analysis::Kernel;
 
-    /// The outlines of the whole grid taken as one patch.
+    /// The outlines of the whole grid at once.
     fn plainly(surface: &DensitySurface, level: f64) -> Vec<Polygon<f64>> {
-        let Grid { west, south, cell_m, cols, rows } = surface.grid;
-        let values = surface.values().to_vec();
-        Patch { west, south, cell_m, cols, rows, values }.outlines(level)
+        let Grid { cols, rows, .. } = surface.grid;
+        let runs = (0..rows).map(|row| Run { row, cols: 0..cols }).collect();
+        Patch { runs, cols: 0..cols, rows: 0..rows }.outlines(surface, level)
+    }
+
+    #[test]
+    fn long_stripes_beside_one_another_are_outlined_at_once() {
+        // Diagonals, each of which has a rectangle of its own as large as all of the grid.
+        let side = 60;
+        let grid = Grid { west: 0.0, south: 0.0, cell_m: 5.0, cols: side, rows: side };
+        let is_hot = |i: usize| (i % side + i / side).is_multiple_of(4);
+        let values = (0..side * side).map(|i| if is_hot(i) { 9.0 } else { 1.0 }).collect();
+        let surface = DensitySurface::from_values(grid, Kernel::Quartic, 50.0, values).unwrap();
+        let found = patches(&surface, 5.0);
+        let cells: usize = found.iter().map(|patch| patch.cols.len() * patch.rows.len()).sum();
+        assert!(found.len() > 20 && cells > MOST_OVERLAP * grid.len(), "{}", found.len());
+        let found = outlines(&surface, 5.0);
+        assert_eq!(in_order(&found), in_order(&plainly(&surface, 5.0)));
+        // Cells that meet at corners alone have an outline each.
+        assert_eq!(found.len(), (0..side * side).filter(|i| is_hot(*i)).count());
     }
 
     /// Rings from a corner of their own, to the millimetre, in an order of their own; exteriors with
