@@ -53,7 +53,7 @@ fn offset(pixel: usize, finer: usize) -> (isize, f64) {
 }
 
 /// Cells that are painted together: all at once where one class holds them all.
-const SPAN: usize = 16;
+const SPAN: usize = 32;
 
 /// The classes of a line of pixels, from the density at the height of the line at the centre of each cell,
 /// with one more at either end. Each pixel of a cell has a share of its own, so that the innermost loop is
@@ -63,9 +63,7 @@ fn paint_line(line: &[f64], finer: usize, from: &[f64; DENSITY_CLASSES], out: &m
     for (n, out) in out.chunks_mut(SPAN * finer).enumerate() {
         let cells = out.len() / finer;
         let Some(near) = line.get(n * SPAN..n * SPAN + cells + 2) else { return };
-        let (least, most) = near.iter().fold((f64::INFINITY, 0.0_f64), |(least, most), v| {
-            (if *v < least { *v } else { least }, if *v > most { *v } else { most })
-        });
+        let (least, most) = range(near);
         let lowest = class_of(least);
         if lowest == class_of(most) {
             out.fill(lowest);
@@ -74,14 +72,34 @@ fn paint_line(line: &[f64], finer: usize, from: &[f64; DENSITY_CLASSES], out: &m
         let mut classes = [0_u8; SPAN];
         for pixel in 0..finer {
             let (on, u) = offset(pixel, finer);
-            let near = near.get(1_usize.saturating_add_signed(on)..).unwrap_or_default();
-            for ((class, west), east) in classes.iter_mut().zip(near).zip(near.iter().skip(1)) {
+            let start = 1_usize.saturating_add_signed(on);
+            // Of one length, so that several are compared at a time.
+            let classes = &mut classes[..cells];
+            let (west, east) = (&near[start..][..cells], &near[start + 1..][..cells]);
+            for ((class, west), east) in classes.iter_mut().zip(west).zip(east) {
                 *class = class_of(west * (1.0 - u) + east * u);
             }
             let out = out.iter_mut().skip(pixel).step_by(finer);
-            out.zip(classes).for_each(|(out, class)| *out = class);
+            out.zip(classes).for_each(|(out, class)| *out = *class);
         }
     }
+}
+
+/// The least and the greatest of some densities, which are numbers: several side by side, since each
+/// comparison of one after the other would wait for the last.
+fn range(values: &[f64]) -> (f64, f64) {
+    const LANES: usize = 8;
+    let lesser = |a: f64, b: f64| if b < a { b } else { a };
+    let greater = |a: f64, b: f64| if b > a { b } else { a };
+    let (mut least, mut most) = ([f64::INFINITY; LANES], [0.0_f64; LANES]);
+    let (eights, rest) = values.as_chunks::<LANES>();
+    for eight in eights {
+        for ((least, most), v) in least.iter_mut().zip(&mut most).zip(eight) {
+            (*least, *most) = (lesser(*least, *v), greater(*most, *v));
+        }
+    }
+    let all = (least.into_iter().fold(f64::INFINITY, lesser), most.into_iter().fold(0.0, greater));
+    rest.iter().fold(all, |(least, most), v| (lesser(least, *v), greater(most, *v)))
 }
 
 impl DensityImage {
