@@ -35,14 +35,18 @@ pub fn outlines(surface: &DensitySurface, level_per_km2: f64) -> Vec<Polygon<f64
     if !(level_per_km2.is_finite() && level_per_km2 > 0.0) {
         return Vec::new();
     }
-    let mut patches = patches(surface, level_per_km2);
+    outlines_of(surface, level_per_km2, &runs(surface, level_per_km2))
+}
+
+/// The outlines of runs that are all at or above a level which is above zero.
+pub(super) fn outlines_of(surface: &DensitySurface, level: f64, runs: &[Run]) -> Vec<Polygon<f64>> {
+    let mut patches = patches(&surface.grid, runs);
     // Patches that lie round or along one another can share most of their rectangles.
     let cells: usize = patches.iter().map(|patch| patch.cols.len() * patch.rows.len()).sum();
     if cells > MOST_OVERLAP * surface.grid.len() {
-        let runs = patches.into_iter().flat_map(|patch| patch.runs).collect();
-        patches = Vec::from_iter(Patch::of(&surface.grid, runs));
+        patches = Vec::from_iter(Patch::of(&surface.grid, runs.to_vec()));
     }
-    let of_patch = |patch: &Patch| patch.outlines(surface, level_per_km2);
+    let of_patch = |patch: &Patch| patch.outlines(surface, level);
     let mut polygons: Vec<Polygon<f64>> = patches.par_iter().flat_map_iter(of_patch).collect();
     polygons.sort_by_cached_key(|p| {
         let low = |f: fn(&Coord<f64>) -> f64| p.exterior().coords().map(f).fold(f64::MAX, f64::min);
@@ -53,9 +57,25 @@ pub fn outlines(surface: &DensitySurface, level_per_km2: f64) -> Vec<Polygon<f64
 
 /// Cells of a row one after another that are at or above a level.
 #[derive(Clone)]
-struct Run {
-    row: usize,
-    cols: Range<usize>,
+pub(super) struct Run {
+    pub row: usize,
+    pub cols: Range<usize>,
+}
+
+/// The runs of a surface, row by row from the south-west.
+pub(super) fn runs(surface: &DensitySurface, level: f64) -> Vec<Run> {
+    let of_row = |(row, values): (usize, &[f64])| -> Vec<Run> {
+        let mut to = 0;
+        let stretches = values.chunk_by(|a, b| (*a >= level) == (*b >= level));
+        let runs = stretches.filter_map(|stretch| {
+            let cols = to..to + stretch.len();
+            to = cols.end;
+            stretch.first().is_some_and(|v| *v >= level).then_some(Run { row, cols })
+        });
+        runs.collect()
+    };
+    let rows = surface.values().par_chunks(surface.grid.cols.max(1)).enumerate();
+    rows.map(of_row).collect::<Vec<_>>().concat()
 }
 
 /// How often over the rectangles of all patches may cover the grid before it is taken whole instead.
@@ -70,25 +90,11 @@ struct Patch {
     rows: Range<usize>,
 }
 
-/// The patches of a surface, by the first of their runs from the south-west.
-fn patches(surface: &DensitySurface, level: f64) -> Vec<Patch> {
-    let grid = &surface.grid;
-    let runs_of = |(row, values): (usize, &[f64])| -> Vec<Run> {
-        let mut to = 0;
-        let stretches = values.chunk_by(|a, b| (*a >= level) == (*b >= level));
-        let runs = stretches.filter_map(|stretch| {
-            let cols = to..to + stretch.len();
-            to = cols.end;
-            stretch.first().is_some_and(|v| *v >= level).then_some(Run { row, cols })
-        });
-        runs.collect()
-    };
-    let rows = surface.values().par_chunks(grid.cols.max(1)).enumerate();
-    let runs: Vec<Run> = rows.map(runs_of).collect::<Vec<_>>().concat();
+/// The patches that runs make, by the first of theirs from the south-west.
+fn patches(grid: &Grid, runs: &[Run]) -> Vec<Patch> {
     let mut of_patch: Vec<Vec<Run>> = vec![Vec::new(); runs.len()];
-    let homes = joined(&runs);
-    for (run, home) in runs.into_iter().zip(homes) {
-        of_patch[home].push(run);
+    for (run, home) in runs.iter().zip(joined(runs)) {
+        of_patch[home].push(run.clone());
     }
     of_patch.into_iter().filter_map(|runs| Patch::of(grid, runs)).collect()
 }
@@ -230,7 +236,7 @@ mod tests {
         let is_hot = |i: usize| (i % side + i / side).is_multiple_of(4);
         let values = (0..side * side).map(|i| if is_hot(i) { 9.0 } else { 1.0 }).collect();
         let surface = DensitySurface::from_values(grid, Kernel::Quartic, 50.0, values).unwrap();
-        let found = patches(&surface, 5.0);
+        let found = patches(&grid, &runs(&surface, 5.0));
         let cells: usize = found.iter().map(|patch| patch.cols.len() * patch.rows.len()).sum();
         assert!(found.len() > 20 && cells > MOST_OVERLAP * grid.len(), "{}", found.len());
         let found = outlines(&surface, 5.0);

@@ -5,8 +5,9 @@ use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
+use super::contour::{self, Run, outlines_of};
 use super::ring_lookup::RingLookup;
-use super::{CancelToken, Cancelled, DensitySurface, StackedPlaces, Threshold, outlines};
+use super::{CancelToken, Cancelled, DensitySurface, StackedPlaces, Threshold};
 use crate::geography::{MetricBounds, MetricPoint};
 
 /// One hot spot.
@@ -139,11 +140,12 @@ pub fn hot_spots(
     cancel.check()?;
     let total = places.total_weight();
     let level_per_km2 = threshold.level(surface);
-    let outlines = level_per_km2.map_or_else(Vec::new, |level| outlines(surface, level));
+    let runs = level_per_km2.map_or_else(Vec::new, |level| contour::runs(surface, level));
+    let outlines = level_per_km2.map_or_else(Vec::new, |level| outlines_of(surface, level, &runs));
     cancel.check()?;
     let lookup = RingLookup::new(&outlines.iter().collect::<Vec<_>>(), surface.grid.cell_m);
     let insides = insides(&lookup, places, outlines.len(), cancel)?;
-    let peaks = peaks(&lookup, surface, level_per_km2, outlines.len());
+    let peaks = peaks(&lookup, surface, &runs, outlines.len());
     cancel.check()?;
     let mut spots: Vec<HotSpot> = outlines
         .into_iter()
@@ -224,34 +226,24 @@ fn insides(
 }
 
 /// The highest value in each outline and the centre of its cell; the first from the
-/// south-west among equals.
+/// south-west among equals. The runs are those of the cells at or above the level.
 fn peaks(
     lookup: &RingLookup,
     surface: &DensitySurface,
-    level: Option<f64>,
+    runs: &[Run],
     outlines: usize,
 ) -> Vec<Option<(f64, MetricPoint)>> {
-    let none: Vec<Option<(f64, MetricPoint)>> = vec![None; outlines];
-    let Some(level) = level else { return none };
     let grid = &surface.grid;
-    // Neighbours on a row that are both above the level are in one outline: no rim is between them.
-    let of_row = |(row, values): (usize, &[f64])| -> Vec<(usize, f64, MetricPoint)> {
-        let mut col = 0;
-        let runs = values.chunk_by(|a, b| (*a >= level) == (*b >= level));
-        let peaks = runs.filter_map(|run| {
-            let first = col;
-            col += run.len();
-            let (n, value) = highest(run).filter(|(_, value)| *value >= level)?;
-            let centre = grid.cell_centre(first + n, row);
-            Some((lookup.find(centre)?, value, centre))
-        });
-        peaks.collect()
+    // All of a run is in one outline: no rim is between neighbours that are both above the level.
+    let of_run = |run: &Run| {
+        let (n, value) = highest(&surface.values()[run.row * grid.cols..][run.cols.clone()])?;
+        let centre = grid.cell_centre(run.cols.start + n, run.row);
+        Some((lookup.find(centre)?, value, centre))
     };
-    let rows: Vec<Vec<(usize, f64, MetricPoint)>> =
-        surface.values().par_chunks(grid.cols.max(1)).enumerate().map(of_row).collect();
+    let found: Vec<Option<(usize, f64, MetricPoint)>> = runs.par_iter().map(of_run).collect();
     // From south to north, so that the first among equals does not depend on the threads.
-    let mut peaks = none;
-    for (outline, value, at) in rows.into_iter().flatten() {
+    let mut peaks: Vec<Option<(f64, MetricPoint)>> = vec![None; outlines];
+    for (outline, value, at) in found.into_iter().flatten() {
         if let Some(peak) = peaks.get_mut(outline)
             && peak.is_none_or(|(highest, _)| value > highest)
         {

@@ -56,12 +56,6 @@ impl Tally {
         Self { passed: vec![0; month_count + 1], lacking_time: vec![0; month_count + 1] }
     }
 
-    /// How many rows have one of some stages.
-    fn of_stages(&self, is_wanted: impl Fn(u32) -> bool) -> usize {
-        let stages = self.passed.iter().zip(UNDATED..);
-        stages.filter(|(_, stage)| is_wanted(*stage)).map(|(n, _)| *n as usize).sum()
-    }
-
     pub fn and(mut self, other: &Self) -> Self {
         let add = |to: &mut Vec<u32>, from: &[u32]| {
             to.iter_mut().zip(from).for_each(|(sum, n)| *sum += n);
@@ -70,6 +64,12 @@ impl Tally {
         add(&mut self.lacking_time, &other.lacking_time);
         self
     }
+}
+
+/// How many rows of a column of a tally have one of some stages.
+fn of_stages(column: &[u32], is_wanted: impl Fn(u32) -> bool) -> usize {
+    let stages = column.iter().zip(UNDATED..);
+    stages.filter(|(_, stage)| is_wanted(*stage)).map(|(n, _)| *n as usize).sum()
 }
 
 /// The month of each row, found once: a filter that changes asks it of a million rows.
@@ -132,26 +132,17 @@ impl Sieved {
         let (now, then) = (self.wanted(period), self.wanted(before.period));
         let is_new = |stage: u32| now.contains(&stage) && !then.contains(&stage);
         let is_gone = |stage: u32| then.contains(&stage) && !now.contains(&stage);
-        let differing = self.tally.of_stages(|stage| is_new(stage) || is_gone(stage));
-        if differing >= self.tally.of_stages(|stage| now.contains(&stage)) {
+        let passed = &self.tally.passed;
+        let differing = of_stages(passed, |stage| is_new(stage) || is_gone(stage));
+        if differing >= of_stages(passed, |stage| now.contains(&stage)) {
             return self.in_period(incidents, period);
         }
         let [rows, entering, leaving] =
             self.rows([&|stage| now.contains(&stage), &is_new, &is_gone]);
-        let (mut counts, mut without_place) = (before.counts.to_vec(), before.without_place);
-        for (rows, more) in [(entering, 1), (leaving, -1)] {
-            for row in rows {
-                match incidents.place.get(row as usize).copied().flatten() {
-                    Some(place) => {
-                        if let Some(count) = counts.get_mut(place.0 as usize) {
-                            *count = count.saturating_add_signed(more);
-                        }
-                    }
-                    None => without_place = without_place.saturating_add_signed(more as isize),
-                }
-            }
-        }
-        self.sifted(period, rows, (counts, without_place))
+        let mut counted = (before.counts.to_vec(), before.without_place);
+        incidents.add_up(&entering, 1, &mut counted);
+        incidents.add_up(&leaving, -1, &mut counted);
+        self.sifted(period, rows, counted)
     }
 
     /// The rows in order whose stage is wanted, for each of several wants.
@@ -184,17 +175,13 @@ impl Sieved {
         (counts, without_place): (Vec<u32>, usize),
     ) -> Sifted {
         let wanted = self.wanted(period);
-        let undated = |column: &[u32]| column.first().copied().unwrap_or(0) as usize;
-        let lacking = self.tally.lacking_time.iter().zip(UNDATED..);
+        let undated = of_stages(&self.tally.passed, |stage| stage == UNDATED);
         Sifted {
             rows,
             counts,
             without_place,
-            without_month: if period.is_some() { undated(&self.tally.passed) } else { 0 },
-            without_time: lacking
-                .filter(|(_, stage)| wanted.contains(stage))
-                .map(|(n, _)| *n as usize)
-                .sum(),
+            without_month: if period.is_some() { undated } else { 0 },
+            without_time: of_stages(&self.tally.lacking_time, |stage| wanted.contains(&stage)),
             by_month: self.tally.passed.get(1..).unwrap_or_default().to_vec(),
         }
     }
@@ -232,8 +219,13 @@ impl Incidents {
         // A share for each core; where there are few rows, adding shares up would cost more.
         let shares = rayon::current_num_threads().min(1 + rows.len() / (self.places.len() + 4096));
         let share = rows.len().div_ceil(shares).max(1);
+        let counted_plainly = |rows: &[u32]| {
+            let mut counted = (vec![0; self.places.len()], 0);
+            self.add_up(rows, 1, &mut counted);
+            counted
+        };
         let mut counted: Vec<(Vec<u32>, usize)> =
-            rows.par_chunks(share).map(|rows| self.count_plainly(rows)).collect();
+            rows.par_chunks(share).map(counted_plainly).collect();
         let Some((mut counts, mut without_place)) = counted.pop() else {
             return (vec![0; self.places.len()], 0);
         };
@@ -244,19 +236,17 @@ impl Incidents {
         (counts, without_place)
     }
 
-    fn count_plainly(&self, rows: &[u32]) -> (Vec<u32>, usize) {
-        let mut counts = vec![0; self.places.len()];
-        let mut without_place = 0;
+    /// Adds one to what the place of each row has, or to what has no place; or takes one away.
+    fn add_up(&self, rows: &[u32], one: i32, (counts, without_place): &mut (Vec<u32>, usize)) {
         for row in rows.iter().map(|&row| row as usize) {
             match self.place.get(row).copied().flatten() {
                 Some(p) => {
                     if let Some(count) = counts.get_mut(p.0 as usize) {
-                        *count += 1;
+                        *count = count.saturating_add_signed(one);
                     }
                 }
-                None => without_place += 1,
+                None => *without_place = without_place.saturating_add_signed(one as isize),
             }
         }
-        (counts, without_place)
     }
 }
